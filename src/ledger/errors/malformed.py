@@ -1,0 +1,77 @@
+"""What is wrong with the form of an input. `place` is a JSON path (`$.data.entries[3]`), a line, or a file and line."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ledger.errors.tree import Malformed, TooLarge, Unsupported
+
+
+@dataclass
+class NotCanonical(Malformed):
+    """A value lies outside the JSON subset that can be hashed."""
+
+    code: ClassVar[str] = "not-canonical"
+    message: ClassVar[str] = "{place}: {why}. Only text, whole numbers below 2^53, true, false, null, lists and objects with ASCII keys can be recorded."
+    place: str
+    why: str
+
+
+@dataclass
+class NotJson(Malformed):
+    """The bytes are not one JSON document in UTF-8."""
+
+    code: ClassVar[str] = "not-json"
+    message: ClassVar[str] = "{place}: this is not JSON in UTF-8: {why}."
+    place: str
+    why: str
+
+
+@dataclass
+class DuplicateKey(Malformed):
+    """An object names the same key twice."""
+
+    code: ClassVar[str] = "duplicate-key"
+    message: ClassVar[str] = "{place}: the key {key!r} stands twice in one object; send it once."
+    place: str
+    key: str
+
+
+@dataclass
+class InvalidField(Malformed):
+    """A field is absent, unknown, or not of its type."""
+
+    code: ClassVar[str] = "invalid-field"
+    message: ClassVar[str] = "{place}: {why}."
+    place: str
+    why: str
+
+
+@dataclass
+class RuleUndefined(Malformed):
+    """Options were combined that no definition covers."""
+
+    code: ClassVar[str] = "rule-undefined"
+    message: ClassVar[str] = "{place}: {why}. docs/formats/rules.md lists the combinations that are defined."
+    place: str
+    why: str
+
+
+@dataclass
+class UnknownEventType(Unsupported):
+    """No event of that name and schema version exists."""
+
+    code: ClassVar[str] = "unknown-event-type"
+    message: ClassVar[str] = "{place}: there is no event type {type!r}."
+    place: str
+    type: str
+
+
+@dataclass
+class EntryTooLarge(TooLarge):
+    """The entry of an event would be longer than 8 KiB."""
+
+    code: ClassVar[str] = "entry-too-large"
+    message: ClassVar[str] = "{place}: the entry would take {size} bytes, at most {limit} are allowed; send long lists as several events."
+    place: str
+    size: int
+    limit: int
