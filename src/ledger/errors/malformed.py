@@ -75,3 +75,13 @@ class EntryTooLarge(TooLarge):
     place: str
     size: int
     limit: int
+
+
+@dataclass
+class MalformedDisclosure(Malformed):
+    """A disclosure is not base64url of a JSON array of salt, name and value."""
+
+    code: ClassVar[str] = "malformed-disclosure"
+    message: ClassVar[str] = "The disclosure {disclosure!r} cannot be read: {why}."
+    disclosure: str
+    why: str

@@ -1,0 +1,84 @@
+"""What the core asks of the outside world. Adapters live in `store/`; tests bring their own."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from ledger.canonical import JsonValue
+
+
+class Clock(Protocol):
+    """The ledger's own time."""
+
+    def now(self) -> str:
+        """The current UTC time as an `Instant`. Raises `ClockUnconfirmed` (unavailable) after a jump until an operator confirms the time."""
+        ...
+
+
+class Entropy(Protocol):
+    """Randomness fit for keys and salts."""
+
+    def bytes(self, count: int) -> bytes:
+        """Fresh unpredictable bytes."""
+        ...
+
+
+class Signer(Protocol):
+    """One Ed25519 key with its name in C2SP terms."""
+
+    name: str
+    vkey: str
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte Ed25519 signature of the message."""
+        ...
+
+
+class KeyStore(Protocol):
+    """Keys outside the database. Every key of a project is 32 random bytes in a file of mode 0600, written with fsync before anyone relies on it."""
+
+    def signer(self, project: str) -> Signer:
+        """The signing key of the project's log. Raises `KeyMissing`."""
+        ...
+
+    def scope_key(self, project: str, scope: str) -> bytes:
+        """The key of a scope (`author`, `report`, `step.<ref>`), of `sealed.<step>` (choices) or `fingerprint`. Raises `KeyMissing`."""
+        ...
+
+    def make_scope_key(self, project: str, scope: str) -> bytes:
+        """The key of a scope, made now if there is none; durable when this returns. A second call returns the same key."""
+        ...
+
+
+class ProjectLog(Protocol):
+    """The entries of one project's log, as stored."""
+
+    def size(self) -> int:
+        """How many entries are committed."""
+        ...
+
+    def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """(seq, entry bytes) for start ≤ seq < stop, ascending, without gaps."""
+        ...
+
+    def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """(seq, field name, disclosure text) of what may be shown now, for start ≤ seq < stop, ascending by seq, then name."""
+        ...
+
+
+Row = Mapping[str, JsonValue]
+
+
+class Views(Protocol):
+    """Rows of projections of one project, as they were at a size."""
+
+    def rows(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
+        """(key, row) pairs true at `size`, ascending by key (by code point)."""
+        ...
+
+    def row(self, projection: str, key: str, size: int) -> Row | None:
+        """The row of one key at `size`, or None."""
+        ...
+
+    def reflected(self) -> int:
+        """The size up to which every projection has caught up."""
+        ...
