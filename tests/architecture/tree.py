@@ -43,11 +43,10 @@ FILE_READING_PACKAGES: Final = PURE_PACKAGES | {"pyarrow"}
 
 IMPURE_MODULES: Final = frozenset(
     {
-        "asyncio", "builtins", "concurrent", "fcntl", "ftplib", "getpass", "glob", "http", "imaplib", "importlib", "locale", "logging",
-        "mmap", "multiprocessing", "os", "pathlib", "pickle", "platform", "random", "sched", "secrets", "select", "selectors", "shelve", "shutil",
-        "signal", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib",
-        "webbrowser",
-        "zipfile", "zoneinfo",
+        "asyncio", "builtins", "concurrent", "fcntl", "ftplib", "getpass", "glob", "http", "imaplib", "importlib", "locale",
+        "logging", "mmap", "multiprocessing", "os", "pathlib", "pickle", "platform", "random", "sched", "secrets", "select",
+        "selectors", "shelve", "shutil", "signal", "smtplib", "socket", "socketserver", "sqlite3", "ssl", "subprocess", "tempfile",
+        "threading", "time", "urllib", "webbrowser", "zipfile", "zoneinfo",
     }
 )  # fmt: skip
 """Standard modules that reach outside, read a clock or a thread's luck. `zoneinfo` reads the machine's own copy of the world's clocks."""
