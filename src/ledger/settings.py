@@ -1,0 +1,39 @@
+"""What an operator can set. The only place where the environment is read; every field is documented in the README."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process, from variables named `LEDGER_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="LEDGER_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path(".ledger")
+    """Folder of the embedded database and of the keys."""
+
+    keys_dir: Path | None = None
+    """Folder of the keys, where it is not `keys` in the data folder. Keep its backups apart from the database's."""
+
+    database_url: str | None = None
+    """Connection string of a PostgreSQL 15 or later; without it the embedded one in the data folder is used."""
+
+    origin: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,200}$")] = "127.0.0.1:8000"
+    """Host (and port) under which the ledger is reached. A project's log is named `<origin>/p/<project>`, for ever."""
+
+    docs_url: str = "https://participation-ledger.example/docs"
+    """Prefix of the pages that problem documents link to: `<docs_url>/problems/<code>.md`."""
+
+    body_limit: Annotated[int, Field(gt=0)] = 16 * 1024 * 1024
+    """Bytes of a request's body, at most."""
+
+    requests_per_second: Annotated[int, Field(ge=0)] = 0
+    """Requests that one API client may make per second; 0 means no limit."""
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys."""
+        return self.keys_dir if self.keys_dir is not None else self.data_dir / "keys"
