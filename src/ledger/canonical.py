@@ -166,7 +166,7 @@ class _Members(list[tuple[str, object]]):
 def _check_keys_once(data: bytes) -> None:
     """Raises `DuplicateKey` where an object of `data`, which parses, names a key twice. Slow: runs only when counting proved nothing."""
     try:
-        # Numbers stay text: a dropped member may hold one of any length, and reading it would take quadratic time.
+        # Numbers stay text: only the keys are looked at.
         written = json.loads(data, object_pairs_hook=_Members, parse_int=str, parse_float=str)
     except RecursionError:
         raise NotCanonical(place="$", why=_TOO_DEEP) from None
