@@ -61,9 +61,9 @@ class UnknownEventType(Unsupported):
     """No event of that name and schema version exists."""
 
     code: ClassVar[str] = "unknown-event-type"
-    message: ClassVar[str] = "{place}: there is no event type {type!r}."
+    message: ClassVar[str] = "{place}: there is no event type {event_type!r}."
     place: str
-    type: str
+    event_type: str
 
 
 @dataclass
@@ -84,4 +84,44 @@ class MalformedDisclosure(Malformed):
     code: ClassVar[str] = "malformed-disclosure"
     message: ClassVar[str] = "The disclosure {disclosure!r} cannot be read: {why}."
     disclosure: str
+    why: str
+
+
+@dataclass
+class MalformedTile(Malformed):
+    """A tile, an entry bundle, or a path or hash of one, is not as C2SP tlog-tiles writes it."""
+
+    code: ClassVar[str] = "malformed-tile"
+    message: ClassVar[str] = "{place}: {why}. The form is C2SP tlog-tiles (docs/formats/log.md)."
+    place: str
+    why: str
+
+
+@dataclass
+class MalformedNote(Malformed):
+    """A signed note, or the checkpoint or receipt in it, is not of its form."""
+
+    code: ClassVar[str] = "malformed-note"
+    message: ClassVar[str] = "{place}: {why}. The form is a C2SP signed note (docs/formats/log.md)."
+    place: str
+    why: str
+
+
+@dataclass
+class MalformedVkey(Malformed):
+    """A verifier key is not of the form `name+id+key`, or its id does not belong to its name and key."""
+
+    code: ClassVar[str] = "malformed-vkey"
+    message: ClassVar[str] = "{place}: {why}. A verifier key reads `name+id+key` (C2SP signed-note; docs/formats/log.md)."
+    place: str
+    why: str
+
+
+@dataclass
+class MalformedProof(Malformed):
+    """A proof is not of its form, or is asked for a place that its tree does not have."""
+
+    code: ClassVar[str] = "malformed-proof"
+    message: ClassVar[str] = "{place}: {why}. The forms are C2SP tlog-proof and tlog-witness (docs/formats/log.md)."
+    place: str
     why: str
