@@ -14,6 +14,18 @@ from ledger.errors.malformed import (
     RuleUndefined,
     UnknownEventType,
 )
+from ledger.errors.requests import (
+    ApiKeyMissing,
+    ApiKeyUnknown,
+    BodyTooLarge,
+    MediaTypeUnknown,
+    MethodNotAllowed,
+    PageNotFound,
+    ParameterInvalid,
+    RateExceeded,
+    ScopeMissing,
+    TooManySubmissions,
+)
 from ledger.errors.tree import (
     Conflict,
     Erased,
@@ -31,6 +43,9 @@ from ledger.errors.tree import (
 )
 
 __all__ = [
+    "ApiKeyMissing",
+    "ApiKeyUnknown",
+    "BodyTooLarge",
     "Conflict",
     "DuplicateKey",
     "EntryTooLarge",
@@ -44,13 +59,20 @@ __all__ = [
     "MalformedProof",
     "MalformedTile",
     "MalformedVkey",
+    "MediaTypeUnknown",
+    "MethodNotAllowed",
     "NotCanonical",
     "NotFound",
     "NotJson",
+    "PageNotFound",
+    "ParameterInvalid",
+    "RateExceeded",
     "Refused",
     "RuleUndefined",
+    "ScopeMissing",
     "TooLarge",
     "TooMany",
+    "TooManySubmissions",
     "Unauthenticated",
     "Unavailable",
     "UnknownEventType",

@@ -11,7 +11,9 @@ class NotCanonical(Malformed):
     """A value lies outside the JSON subset that can be hashed."""
 
     code: ClassVar[str] = "not-canonical"
-    message: ClassVar[str] = "{place}: {why}. Only text, whole numbers below 2^53, true, false, null, lists and objects with ASCII keys can be recorded."
+    message: ClassVar[str] = (
+        "{place}: {why}. Only text, whole numbers below 2^53, true, false, null, lists and objects with ASCII keys can be recorded."
+    )
     place: str
     why: str
 

@@ -90,7 +90,9 @@ EVENTS: tuple[type[EventData], ...] = (
 
 BY_TYPE: dict[str, type[EventData]] = {event.wire_type(): event for event in EVENTS}
 ENTRY_DATA: dict[str, type[EventData]] = {event.wire_type(): entry_data_model(event) for event in EVENTS}
-SUBMISSION: TypeAdapter[Submission] = TypeAdapter(Annotated[Union[tuple(submission_model(event) for event in EVENTS)], Field(discriminator="type")])
+SUBMISSION: TypeAdapter[Submission] = TypeAdapter(
+    Annotated[Union[tuple(submission_model(event) for event in EVENTS)], Field(discriminator="type")]
+)
 """Reads the bytes of one posted submission: `SUBMISSION.validate_json(body)`."""
 ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Union[tuple(entry_model(event) for event in EVENTS)], Field(discriminator="type")])
 """Reads the bytes of one stored entry."""

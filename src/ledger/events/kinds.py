@@ -3,5 +3,16 @@
 from typing import Literal
 
 ContributionKind = Literal[
-    "proposal", "opinion", "amendment", "counter_proposal", "idea", "initiative", "gem", "challenge", "question", "answer", "source", "comment"
+    "proposal",
+    "opinion",
+    "amendment",
+    "counter_proposal",
+    "idea",
+    "initiative",
+    "gem",
+    "challenge",
+    "question",
+    "answer",
+    "source",
+    "comment",
 ]

@@ -20,7 +20,9 @@ def submission_model(event: type[EventData]) -> type[Submission]:
     for filled in event.PSEUDONYMISED.values():
         absent[filled] = (None, None)
     data = create_model(f"{event.__name__}Posted", __base__=event, __doc__=event.__doc__, **absent)
-    return create_model(f"Post{event.__name__}", __base__=Submission, __doc__=event.__doc__, type=(Literal[event.wire_type()], ...), data=(data, ...))
+    return create_model(
+        f"Post{event.__name__}", __base__=Submission, __doc__=event.__doc__, type=(Literal[event.wire_type()], ...), data=(data, ...)
+    )
 
 
 def entry_data_model(event: type[EventData]) -> type[EventData]:
@@ -41,5 +43,9 @@ def entry_data_model(event: type[EventData]) -> type[EventData]:
 def entry_model(event: type[EventData]) -> type[Entry]:
     """The model of a stored event of this type, envelope included."""
     return create_model(
-        f"Stored{event.__name__}", __base__=Entry, __doc__=event.__doc__, type=(Literal[event.wire_type()], ...), data=(entry_data_model(event), ...)
+        f"Stored{event.__name__}",
+        __base__=Entry,
+        __doc__=event.__doc__,
+        type=(Literal[event.wire_type()], ...),
+        data=(entry_data_model(event), ...),
     )

@@ -10,7 +10,17 @@ from ledger.ids import Code, Count, Digest, Instant, Ref, Titles
 from ledger.rules.spec import RuleSpec
 
 StepKind = Literal[
-    "presentation", "collection", "consultation", "selection", "ballot", "questionnaire", "board", "nomination", "deliberation", "follow_up", "open_forum"
+    "presentation",
+    "collection",
+    "consultation",
+    "selection",
+    "ballot",
+    "questionnaire",
+    "board",
+    "nomination",
+    "deliberation",
+    "follow_up",
+    "open_forum",
 ]
 Secrecy = Literal["open", "sealed"]
 
