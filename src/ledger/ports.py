@@ -10,7 +10,7 @@ class Clock(Protocol):
     """The ledger's own time."""
 
     def now(self) -> str:
-        """The current UTC time as an `Instant`. Raises `ClockUnconfirmed` (unavailable) after a jump until an operator confirms the time."""
+        """The current UTC time as an `Instant`. Raises `ClockUnconfirmed` after a jump until an operator confirms the time."""
         ...
 
 
@@ -34,7 +34,7 @@ class Signer(Protocol):
 
 
 class KeyStore(Protocol):
-    """Keys outside the database. Every key of a project is 32 random bytes in a file of mode 0600, written with fsync before anyone relies on it."""
+    """Keys outside the database: 32 random bytes each, in a file of mode 0600, written with fsync before anyone relies on it."""
 
     def signer(self, project: str) -> Signer:
         """The signing key of the project's log. Raises `KeyMissing`."""

@@ -1,8 +1,6 @@
 """What happened. `EVENTS` lists every event type; a new one is one class in its family's file and one line here."""
 
-from typing import Annotated, Union
-
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ledger.events.ballot import BallotCast, BallotReplaced, BallotWithdrawn
 from ledger.events.contribution import ContributionRevised, ContributionSubmitted, ContributionWithdrawn
@@ -23,7 +21,7 @@ from ledger.events.project import (
     RoleGranted,
     RoleRevoked,
 )
-from ledger.events.readings import entry_data_model, entry_model, submission_model
+from ledger.events.readings import entry_data_model, entry_model, one_of, submission_model
 from ledger.events.result import OutcomeOverridden, OutcomePublished, ResultCertified, ResultComputed
 from ledger.events.roll import AttendanceMarked, RollListed
 from ledger.events.selection import CandidatesListed, CandidatesSealed, ProposalDeselected, ProposalSelected
@@ -90,11 +88,9 @@ EVENTS: tuple[type[EventData], ...] = (
 
 BY_TYPE: dict[str, type[EventData]] = {event.wire_type(): event for event in EVENTS}
 ENTRY_DATA: dict[str, type[EventData]] = {event.wire_type(): entry_data_model(event) for event in EVENTS}
-SUBMISSION: TypeAdapter[Submission] = TypeAdapter(
-    Annotated[Union[tuple(submission_model(event) for event in EVENTS)], Field(discriminator="type")]
-)
+SUBMISSION: TypeAdapter[Submission] = one_of([submission_model(event) for event in EVENTS])
 """Reads the bytes of one posted submission: `SUBMISSION.validate_json(body)`."""
-ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Union[tuple(entry_model(event) for event in EVENTS)], Field(discriminator="type")])
+ENTRY: TypeAdapter[Entry] = one_of([entry_model(event) for event in EVENTS])
 """Reads the bytes of one stored entry."""
 
 __all__ = ["BY_TYPE", "ENTRY", "ENTRY_DATA", "EVENTS", "SUBMISSION", "Entry", "Event", "EventData", "Submission", "malformed", "read_event"]

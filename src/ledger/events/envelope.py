@@ -37,7 +37,7 @@ class EventData(BaseModel):
     FILLED: ClassVar[frozenset[str]] = frozenset()
     """Fields the ledger fills when the submission leaves them out; `admit` refuses a wrong or absent one."""
     PSEUDONYMISED: ClassVar[Mapping[str, str]] = {}
-    """Fields of a submission that hold subjects → fields of the entry that hold their pseudonyms instead (one, or several in ascending order)."""
+    """Fields of a submission that hold subjects → fields of the entry with their pseudonyms instead (one, or several ascending)."""
 
     sd: tuple[Digest, ...] | None = Field(default=None, alias="_sd")
     """Digests of the committed fields, ascending; only the ledger writes it."""

@@ -5,13 +5,16 @@ an entry may not hold what must not stand in clear (committed fields, subjects).
 right is checked by `admit`, which knows what is right.
 """
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypeVar, Union
 
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, TypeAdapter, create_model
 
 from ledger.events.ballot import BallotChoices
 from ledger.events.envelope import Entry, EventData, Submission
 from ledger.ids import Digest
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def submission_model(event: type[EventData]) -> type[Submission]:
@@ -21,7 +24,7 @@ def submission_model(event: type[EventData]) -> type[Submission]:
         absent[filled] = (None, None)
     data = create_model(f"{event.__name__}Posted", __base__=event, __doc__=event.__doc__, **absent)
     return create_model(
-        f"Post{event.__name__}", __base__=Submission, __doc__=event.__doc__, type=(Literal[event.wire_type()], ...), data=(data, ...)
+        f"Post{event.__name__}", __base__=Submission, __doc__=event.__doc__, type=(_only(event.wire_type()), ...), data=(data, ...)
     )
 
 
@@ -46,6 +49,17 @@ def entry_model(event: type[EventData]) -> type[Entry]:
         f"Stored{event.__name__}",
         __base__=Entry,
         __doc__=event.__doc__,
-        type=(Literal[event.wire_type()], ...),
+        type=(_only(event.wire_type()), ...),
         data=(entry_data_model(event), ...),
     )
+
+
+def one_of(models: Sequence[type[M]]) -> TypeAdapter[M]:
+    """The reader of whichever of these models the key `type` names."""
+    union: Any = Union[tuple(models)]  # noqa: UP007 - the members are known only at run time
+    return TypeAdapter(Annotated[union, Field(discriminator="type")])
+
+
+def _only(word: str) -> Any:
+    """The type that has this one value."""
+    return Literal[word]
