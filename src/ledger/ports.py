@@ -75,6 +75,10 @@ class Views(Protocol):
         """(key, row) pairs true at `size`, ascending by key (by code point)."""
         ...
 
+    def latest(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
+        """The same pairs, ascending by the seq of the event that last changed the row (`from_seq`); memory does not grow with their number."""
+        ...
+
     def row(self, projection: str, key: str, size: int) -> Row | None:
         """The row of one key at `size`, or None."""
         ...
