@@ -14,6 +14,7 @@ from ledger.errors.malformed import (
     RuleUndefined,
     UnknownEventType,
 )
+from ledger.errors.package import FileDamaged, PackageUnreadable, PackageUnsafe
 from ledger.errors.requests import (
     ApiKeyMissing,
     ApiKeyUnknown,
@@ -41,17 +42,36 @@ from ledger.errors.tree import (
     Unsupported,
     Withheld,
 )
+from ledger.errors.unavailable import (
+    DatabaseNewer,
+    DatabaseOlder,
+    DatabaseUnavailable,
+    EmbeddedAbsent,
+    EmbeddedFailed,
+    KeyFileDamaged,
+    KeyFileExposed,
+    KeyMissing,
+)
 
 __all__ = [
     "ApiKeyMissing",
     "ApiKeyUnknown",
     "BodyTooLarge",
     "Conflict",
+    "DatabaseNewer",
+    "DatabaseOlder",
+    "DatabaseUnavailable",
     "DuplicateKey",
+    "EmbeddedAbsent",
+    "EmbeddedFailed",
     "EntryTooLarge",
     "Erased",
+    "FileDamaged",
     "Forbidden",
     "InvalidField",
+    "KeyFileDamaged",
+    "KeyFileExposed",
+    "KeyMissing",
     "LedgerError",
     "Malformed",
     "MalformedDisclosure",
@@ -64,6 +84,8 @@ __all__ = [
     "NotCanonical",
     "NotFound",
     "NotJson",
+    "PackageUnreadable",
+    "PackageUnsafe",
     "PageNotFound",
     "ParameterInvalid",
     "RateExceeded",
