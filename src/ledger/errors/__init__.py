@@ -121,9 +121,11 @@ from ledger.errors.requests import (
     MethodNotAllowed,
     PageNotFound,
     ParameterInvalid,
+    ProjectUnknown,
     RateExceeded,
     ScopeMissing,
     TooManySubmissions,
+    Unforeseen,
 )
 from ledger.errors.tree import (
     Conflict,
@@ -247,6 +249,7 @@ __all__ = [
     "ProjectAlreadyOpen",
     "ProjectArchived",
     "ProjectNotOpen",
+    "ProjectUnknown",
     "RateExceeded",
     "RefTaken",
     "Refused",
@@ -283,6 +286,7 @@ __all__ = [
     "TooManySubmissions",
     "Unauthenticated",
     "Unavailable",
+    "Unforeseen",
     "UnknownEventType",
     "Unsupported",
     "VersionDiffers",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Forbidden, Malformed, NotFound, TooLarge, TooMany, Unauthenticated, Unsupported
+from ledger.errors.tree import Forbidden, LedgerError, Malformed, NotFound, TooLarge, TooMany, Unauthenticated, Unsupported
 
 
 @dataclass
@@ -55,6 +55,15 @@ class PageNotFound(NotFound):
 
 
 @dataclass
+class ProjectUnknown(NotFound):
+    """No project of this name was opened here."""
+
+    code: ClassVar[str] = "project-unknown"
+    message: ClassVar[str] = "There is no project {project!r} here; posting project.opened to its events makes one."
+    project: str
+
+
+@dataclass
 class MethodNotAllowed(Malformed):
     """The resource is there and does not take this method."""
 
@@ -100,3 +109,12 @@ class RateExceeded(TooMany):
     message: ClassVar[str] = "{client!r} may make {limit} requests per second; wait a second and go on."
     client: str
     limit: int
+
+
+@dataclass
+class Unforeseen(LedgerError):
+    """Something failed that should not have; what, stands in the operator's log under the same incident."""
+
+    code: ClassVar[str] = "unforeseen"
+    message: ClassVar[str] = "Something failed that was not foreseen; the operator finds it in the log as {incident!r}."
+    incident: str
