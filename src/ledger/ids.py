@@ -33,7 +33,9 @@ Position = Annotated[int, Field(ge=0, le=999_999)]
 """0-based place in a step's sealed list of candidates."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
-Titles = Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Text], Field(min_length=1, max_length=24)]
+Titles = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Text], Field(min_length=1, max_length=24)
+]
 """A text in one language or more: BCP 47 tag → text."""
 
 Instant = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z$")]
