@@ -1,5 +1,6 @@
 """Every error the ledger raises on purpose. The trunk is drawn in `ledger.errors.tree`; leaves stand in files by subject."""
 
+from ledger.errors.counting import EnginesDisagree
 from ledger.errors.malformed import (
     DuplicateKey,
     EntryTooLarge,
@@ -196,6 +197,7 @@ __all__ = [
     "EmbargoLasts",
     "EmbeddedAbsent",
     "EmbeddedFailed",
+    "EnginesDisagree",
     "EntryTooLarge",
     "Erased",
     "ExclusiveUnknown",
