@@ -1,0 +1,230 @@
+"""The projection `steps`: one row per step, keyed by its reference: plan, rules, dates, and what was said about its outcome.
+
+A row never depends on ballots, so it stays small and changes rarely however many people vote.
+`flags` mark what an observer has to look at: rules or dates changed, openings and closings not as announced.
+"""
+
+from datetime import datetime, timedelta
+
+from ledger.canonical import JsonValue
+from ledger.events import Event
+from ledger.events.result import OutcomeOverridden, OutcomePublished, ResultCertified, ResultComputed
+from ledger.events.roll import RollListed
+from ledger.events.selection import CandidatesSealed
+from ledger.events.step import (
+    BallotsDisclosed,
+    PaperClosed,
+    ResultsEmbargoed,
+    RollSealed,
+    StepClosed,
+    StepClosedEarly,
+    StepOpened,
+    StepPlanned,
+    StepRescheduled,
+    StepResumed,
+    StepRulesAmended,
+    StepRulesSet,
+    StepSuspended,
+)
+from ledger.projections.projection import Disclosed, Row
+
+TOLERANCE = timedelta(seconds=60)
+"""How far from the announced time the clock may open or close a step before that is flagged."""
+
+_STEP_EVENTS = (
+    StepPlanned,
+    StepRulesSet,
+    StepOpened,
+    StepRescheduled,
+    StepRulesAmended,
+    StepSuspended,
+    StepResumed,
+    StepClosed,
+    StepClosedEarly,
+    PaperClosed,
+    ResultsEmbargoed,
+    RollSealed,
+    BallotsDisclosed,
+    RollListed,
+    CandidatesSealed,
+    ResultComputed,
+    OutcomePublished,
+    OutcomeOverridden,
+    ResultCertified,
+)
+
+
+class Steps:
+    """Where each step stands, and everything decided about it."""
+
+    name = "steps"
+    version = 1
+    handles = frozenset(event.wire_type() for event in _STEP_EVENTS)
+
+    def keys(self, event: Event) -> tuple[str, ...]:
+        """See `Projection.keys`."""
+        return (event.data.step,) if isinstance(event.data, _STEP_EVENTS) else ()
+
+    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+        """See `Projection.apply`."""
+        before = row or _blank(key)
+        return {**before, **_changes(before, event, disclosed)}
+
+
+def _blank(ref: str) -> Row:
+    return {
+        "ref": ref,
+        "kind": None,
+        "title": None,
+        "opens_at": None,
+        "closes_at": None,
+        "accepts": [],
+        "has_roll": False,
+        "takes_paper": False,
+        "agent_may_replace": False,
+        "planned_at": None,
+        "secrecy": None,
+        "announced": None,
+        "rules": None,
+        "rules_digest": None,
+        "opened": None,
+        "closed": None,
+        "paper_closed": None,
+        "suspended": False,
+        "embargo_until": None,
+        "candidates": None,
+        "roll_listed": 0,
+        "roll": None,
+        "disclosed": None,
+        "amendments": [],
+        "reschedulings": [],
+        "computed": [],
+        "published": [],
+        "overrides": [],
+        "certified": [],
+        "flags": [],
+    }
+
+
+def _changes(row: Row, event: Event, disclosed: Disclosed) -> Row:
+    stamp: dict[str, JsonValue] = {"seq": event.seq, "at": event.at}
+    for part in (_about_the_plan, _about_the_dates, _about_the_count):
+        changes = part(row, event, stamp, disclosed)
+        if changes:
+            return changes
+    return {}
+
+
+def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], disclosed: Disclosed) -> Row:
+    reason = disclosed.get("reason")
+    match event.data:
+        case StepPlanned() as plan:
+            return _planned(event, plan)
+        case StepRulesSet(rules=rules, digest=digest, secrecy=secrecy):
+            spec = rules.model_dump(mode="json", exclude_none=True)
+            return {"announced": {**stamp, "rules": spec, "digest": digest}, "rules": spec, "rules_digest": digest, "secrecy": secrecy}
+        case StepRulesAmended() as amended:
+            return _amended(row, stamp, amended, reason)
+        case StepRescheduled() as moved:
+            return _rescheduled(row, stamp, moved, reason)
+        case ResultsEmbargoed(until=until):
+            return {"embargo_until": until}
+        case CandidatesSealed(count=count, digest=digest):
+            return {"candidates": {**stamp, "count": count, "digest": digest}}
+        case RollListed(members=members):
+            listed = row["roll_listed"]
+            return {"roll_listed": (listed if isinstance(listed, int) else 0) + len(members or ())}
+        case RollSealed(count=count, root=root):
+            return {"roll": {**stamp, "count": count, "root": root}}
+    return {}
+
+
+def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], disclosed: Disclosed) -> Row:
+    match event.data:
+        case StepOpened():
+            return {"opened": stamp, "flags": _flagged(row, event, "opened_late", _late(row["opens_at"], event.at))}
+        case StepClosed(delayed_by=delayed_by):
+            closed = {**stamp, "early": False, "delayed_by": delayed_by}
+            return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_late", _late(row["closes_at"], event.at))}
+        case StepClosedEarly(code=code):
+            closed = {**stamp, "early": True, "code": code, "reason": disclosed.get("reason")}
+            return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_early")}
+        case PaperClosed():
+            return {"paper_closed": stamp}
+        case StepSuspended():
+            return {"suspended": True, "flags": _flagged(row, event, "suspended")}
+        case StepResumed():
+            return {"suspended": False}
+    return {}
+
+
+def _about_the_count(row: Row, event: Event, stamp: dict[str, JsonValue], disclosed: Disclosed) -> Row:
+    match event.data:
+        case BallotsDisclosed(count=count, root=root):
+            return {"disclosed": {**stamp, "count": count, "root": root}}
+        case ResultComputed(rule=rule, cut_off=cut_off, winners=winners, digest=digest):
+            chosen: JsonValue = None if winners is None else list(winners)
+            return _appended(row, "computed", {**stamp, "rule": rule, "cut_off": cut_off, "winners": chosen, "digest": digest})
+        case OutcomePublished(selected=selected, outside_rule=outside, ballots_missing=missing):
+            missed: JsonValue = [{"channel": ballots.channel, "count": ballots.count} for ballots in missing]
+            said: dict[str, JsonValue] = {"selected": list(selected), "outside_rule": list(outside), "ballots_missing": missed}
+            return _appended(row, "published", {**stamp, **said, "statement": disclosed.get("statement")})
+        case OutcomeOverridden(position=position, funded=funded, code=code):
+            words = {"reason": disclosed.get("reason"), "legal_basis": disclosed.get("legal_basis")}
+            return _appended(row, "overrides", {**stamp, "position": position, "funded": funded, "code": code, **words})
+        case ResultCertified(digest=digest, by_roles=roles, quorum=quorum, objections_until=until):
+            signed: dict[str, JsonValue] = {"digest": digest, "by_roles": list(roles), "quorum": quorum, "objections_until": until}
+            return _appended(row, "certified", {**stamp, **signed})
+    return {}
+
+
+def _planned(event: Event, plan: StepPlanned) -> Row:
+    return {
+        "kind": plan.kind,
+        "title": dict(plan.title),
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "accepts": list(plan.accepts),
+        "has_roll": plan.has_roll,
+        "takes_paper": plan.takes_paper,
+        "agent_may_replace": plan.agent_may_replace,
+        "planned_at": event.at,
+    }
+
+
+def _amended(row: Row, stamp: dict[str, JsonValue], amended: StepRulesAmended, reason: JsonValue) -> Row:
+    """Rules amended while the step is open are in force from then on; after the closing they only stand in the list."""
+    spec = amended.rules.model_dump(mode="json", exclude_none=True)
+    late = row["closed"] is not None
+    amendment = {**stamp, "code": amended.code, "digest": amended.digest, "after_close": late, "rules": spec, "reason": reason}
+    flag = "rules_amended_after_close" if late else "rules_amended"
+    changes = {**_appended(row, "amendments", amendment), "flags": [*_list(row, "flags"), {"seq": stamp["seq"], "flag": flag}]}
+    return changes if late else {**changes, "rules": spec, "rules_digest": amended.digest}
+
+
+def _rescheduled(row: Row, stamp: dict[str, JsonValue], moved: StepRescheduled, reason: JsonValue) -> Row:
+    new = {"opens_at": moved.opens_at, "closes_at": moved.closes_at}
+    old = {"old_opens_at": row["opens_at"], "old_closes_at": row["closes_at"]}
+    return {
+        **{name: at for name, at in new.items() if at is not None},
+        **_appended(row, "reschedulings", {**stamp, **new, **old, "code": moved.code, "reason": reason}),
+        "flags": [*_list(row, "flags"), {"seq": stamp["seq"], "flag": "rescheduled"}],
+    }
+
+
+def _list(row: Row, name: str) -> list[JsonValue]:
+    entries = row[name]
+    return entries if isinstance(entries, list) else []
+
+
+def _appended(row: Row, name: str, entry: JsonValue) -> Row:
+    return {name: [*_list(row, name), entry]}
+
+
+def _flagged(row: Row, event: Event, flag: str, holds: bool = True) -> JsonValue:
+    return [*_list(row, "flags"), {"seq": event.seq, "flag": flag}] if holds else row["flags"]
+
+
+def _late(announced: JsonValue, at: str) -> bool:
+    """Whether `at` lies further from the announced time than the clock may be."""
+    return isinstance(announced, str) and abs(datetime.fromisoformat(at) - datetime.fromisoformat(announced)) > TOLERANCE

@@ -1,0 +1,50 @@
+"""The projection `timeline`: one row per event of the process, keyed by its seq in 12 digits.
+
+Left out are ballots and marks of attendance: one person each, told in the tables of ballots and turnout.
+"""
+
+from ledger.canonical import JsonValue
+from ledger.events import EVENTS, Event
+from ledger.events.ballot import BallotEvent
+from ledger.events.roll import AttendanceMarked
+from ledger.projections.projection import Disclosed, Row
+from ledger.projections.wording import sentences
+
+
+class Timeline:
+    """The process in words, in the order of the log."""
+
+    name = "timeline"
+    version = 1
+    handles = frozenset(event.wire_type() for event in EVENTS if not issubclass(event, BallotEvent | AttendanceMarked))
+
+    def keys(self, event: Event) -> tuple[str, ...]:
+        """See `Projection.keys`."""
+        return (timeline_key(event.seq),)
+
+    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+        """See `Projection.apply`."""
+        english, french = sentences(event)
+        return {
+            "seq": event.seq,
+            "at": event.at,
+            "type": event.type,
+            "role": event.role,
+            "via": event.via,
+            "step": _named(event, "step"),
+            "ref": _named(event, "ref"),
+            "code": _named(event, "code") or _named(event, "criterion"),
+            "en": english,
+            "fr": french,
+            "reason": disclosed.get("reason") or disclosed.get("statement") or disclosed.get("text"),
+        }
+
+
+def timeline_key(seq: int) -> str:
+    """The key of an event's row: 12 digits, so that keys ascend as the log does."""
+    return f"{seq:012d}"
+
+
+def _named(event: Event, name: str) -> JsonValue:
+    value: JsonValue = getattr(event.data, name, None)
+    return value

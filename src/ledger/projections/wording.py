@@ -1,0 +1,146 @@
+"""What an event of the timeline says, in one English and one French sentence.
+
+Sentences are made of codes, references, dates and numbers only: what people wrote stays in columns of its own, where it can be
+withheld or erased.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger.events import Event
+
+Sentence = Callable[[Mapping[str, Any]], tuple[str, str]]
+"""From the clear fields of an event to (English, French)."""
+
+
+def sentences(event: Event) -> tuple[str, str]:
+    """(English, French): what happened. An event type without a sentence of its own is told by its name."""
+    sentence = _SENTENCES.get(event.type)
+    return sentence(event.data.clear()) if sentence is not None else (event.type, event.type)
+
+
+def _dates(of: Mapping[str, Any]) -> tuple[str, str]:
+    opens, closes = of.get("opens_at"), of.get("closes_at")
+    english = [f"opens {opens}"] if opens else []
+    french = [f"ouverture {opens}"] if opens else []
+    if closes:
+        english.append(f"closes {closes}")
+        french.append(f"clôture {closes}")
+    return ", ".join(english) or "no dates", ", ".join(french) or "sans dates"
+
+
+def _planned(of: Mapping[str, Any]) -> tuple[str, str]:
+    english, french = _dates(of)
+    return f"A step of kind {of['kind']} is announced ({english})", f"Une étape de type {of['kind']} est annoncée ({french})"
+
+
+def _rescheduled(of: Mapping[str, Any]) -> tuple[str, str]:
+    english, french = _dates(of)
+    return f"The step has new dates: {english} ({of['code']})", f"L'étape a de nouvelles dates : {french} ({of['code']})"
+
+
+def _holder(of: Mapping[str, Any]) -> tuple[str, str]:
+    return (f"client {of['client']}", f"client {of['client']}") if "client" in of else ("a person", "une personne")
+
+
+def _granted(of: Mapping[str, Any]) -> tuple[str, str]:
+    english, french = _holder(of)
+    return f"The role {of['granted']} is granted to {english}", f"Le rôle {of['granted']} est attribué ({french})"
+
+
+def _revoked(of: Mapping[str, Any]) -> tuple[str, str]:
+    english, french = _holder(of)
+    return f"The role {of['revoked']} is taken from {english}", f"Le rôle {of['revoked']} est retiré ({french})"
+
+
+def _closed(of: Mapping[str, Any]) -> tuple[str, str]:
+    if "delayed_by" in of:
+        return f"The step closed, late because of {of['delayed_by']}", f"L'étape est close, en retard : {of['delayed_by']}"
+    return "The step closed", "L'étape est close"
+
+
+def _computed(of: Mapping[str, Any]) -> tuple[str, str]:
+    if of.get("winners") is None:
+        return "The ballots were counted; no rule was declared", "Les bulletins ont été dépouillés ; aucune règle n'a été déclarée"
+    count = len(of["winners"])
+    return f"The result was computed: {count} winners by {of['rule']}", f"Le résultat a été calculé : {count} lauréats selon {of['rule']}"
+
+
+def _overridden(of: Mapping[str, Any]) -> tuple[str, str]:
+    english, french = ("funds", "finance") if of["funded"] else ("does not fund", "ne finance pas")
+    where, code = of["position"], of["code"]
+    return (
+        f"Against the tally, the authority {english} the candidate at position {where} ({code})",
+        f"Par dérogation, l'autorité {french} la proposition en position {where} ({code})",
+    )
+
+
+def _embargo(of: Mapping[str, Any]) -> tuple[str, str]:
+    return f"Choices stay sealed until {of['until']}", f"Les choix restent scellés jusqu'au {of['until']}"
+
+
+def _about(english: str, french: str) -> Sentence:
+    """A sentence with the event's clear fields put in."""
+    return lambda of: (english.format_map(of), french.format_map(of))
+
+
+_SENTENCES: dict[str, Sentence] = {
+    "project.opened/1": _about("The project opened", "Le projet est ouvert"),
+    "project.described/1": _about("The project is described anew", "Le projet est décrit à nouveau"),
+    "pledge.made/1": _about("The authority made its pledge, due {by}", "L'autorité a pris son engagement, pour le {by}"),
+    "charter.adopted/1": _about("A charter was adopted", "Une charte a été adoptée"),
+    "role.granted/1": _granted,
+    "role.revoked/1": _revoked,
+    "district.defined/1": _about("District {ref} was defined", "Le quartier {ref} a été défini"),
+    "category.defined/1": _about("Category {ref} was defined", "La catégorie {ref} a été définie"),
+    "envelope.defined/1": _about(
+        "Envelope {ref} was defined: {amount_minor} minor units", "L'enveloppe {ref} a été définie : {amount_minor} unités mineures"
+    ),
+    "meeting.held/1": _about("Meeting {ref} was held with {attendance} people", "La réunion {ref} a réuni {attendance} personnes"),
+    "evaluation.published/1": _about("An evaluation was published", "Une évaluation a été publiée"),
+    "guarantor.stated/1": _about("The guarantor made a statement", "Le garant a fait une déclaration"),
+    "project.archived/1": _about("The project is archived", "Le projet est archivé"),
+    "step.planned/1": _planned,
+    "step.rules_set/1": _about(
+        "The rules were set: {rules[rule]}/{rules[version]}, ballots {secrecy}",
+        "Les règles sont fixées : {rules[rule]}/{rules[version]}, secret des bulletins : {secrecy}",
+    ),
+    "step.opened/1": _about("The step opened", "L'étape est ouverte"),
+    "step.rescheduled/1": _rescheduled,
+    "step.rules_amended/1": _about("The rules were amended ({code})", "Les règles ont été modifiées ({code})"),
+    "step.suspended/1": _about("The step was suspended ({code})", "L'étape a été suspendue ({code})"),
+    "step.resumed/1": _about("The step was resumed", "L'étape a repris"),
+    "step.closed/1": _closed,
+    "step.closed_early/1": _about("The step was closed early ({code})", "L'étape a été close avant terme ({code})"),
+    "paper.closed/1": _about("No paper ballot is keyed any more", "La saisie des bulletins papier est close"),
+    "results.embargoed/1": _embargo,
+    "roll.sealed/1": _about("The roll was sealed with {count} members", "La liste d'émargement a été scellée : {count} membres"),
+    "ballots.disclosed/1": _about("{count} sealed ballots were disclosed together", "{count} bulletins scellés ont été divulgués ensemble"),
+    "contribution.submitted/1": _about("Contribution {ref} ({kind}) was submitted", "La contribution {ref} ({kind}) a été déposée"),
+    "contribution.revised/1": _about("Contribution {ref} was revised", "La contribution {ref} a été modifiée"),
+    "contribution.withdrawn/1": _about("Contribution {ref} was withdrawn ({code})", "La contribution {ref} a été retirée ({code})"),
+    "proposal.selected/1": _about(
+        "Proposal {ref} goes on to the ballot ({criterion})", "La proposition {ref} est soumise au vote ({criterion})"
+    ),
+    "proposal.deselected/1": _about(
+        "Proposal {ref} does not go on to the ballot ({criterion})", "La proposition {ref} n'est pas soumise au vote ({criterion})"
+    ),
+    "candidates.listed/1": lambda of: (
+        f"{len(of['items'])} candidates were listed",
+        f"{len(of['items'])} propositions ont été inscrites au vote",
+    ),
+    "candidates.sealed/1": _about(
+        "The ballot paper was sealed with {count} candidates", "La liste soumise au vote est scellée : {count} propositions"
+    ),
+    "roll.listed/1": lambda of: (
+        f"{len(of['members'])} members were put on the roll",
+        f"{len(of['members'])} membres ont été inscrits sur la liste",
+    ),
+    "result.computed/1": _computed,
+    "outcome.published/1": lambda of: (
+        f"The authority published {len(of['selected'])} selected candidates",
+        f"L'autorité a proclamé {len(of['selected'])} propositions retenues",
+    ),
+    "outcome.overridden/1": _overridden,
+    "result.certified/1": _about("The result with digest {digest} was certified", "Le résultat d'empreinte {digest} a été certifié"),
+}
