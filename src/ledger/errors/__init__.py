@@ -1,6 +1,7 @@
 """Every error the ledger raises on purpose. The trunk is drawn in `ledger.errors.tree`; leaves stand in files by subject."""
 
 from ledger.errors.counting import EnginesDisagree
+from ledger.errors.foreign import ForeignFileDamaged, ForeignFileUnsupported, ImportOptionInvalid
 from ledger.errors.malformed import (
     DuplicateKey,
     EntryTooLarge,
@@ -205,7 +206,10 @@ __all__ = [
     "FieldMissing",
     "FileDamaged",
     "Forbidden",
+    "ForeignFileDamaged",
+    "ForeignFileUnsupported",
     "HolderUnclear",
+    "ImportOptionInvalid",
     "InvalidField",
     "KeyFileDamaged",
     "KeyFileExposed",

@@ -1,0 +1,36 @@
+"""What is wrong with a file from elsewhere. `place` is the file's name and line."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ledger.errors.tree import Malformed, Unsupported
+
+
+@dataclass
+class ForeignFileDamaged(Malformed):
+    """A file is not of the format it is said to be of."""
+
+    code: ClassVar[str] = "foreign-file-damaged"
+    message: ClassVar[str] = "{place}: {why}. Nothing was imported."
+    place: str
+    why: str
+
+
+@dataclass
+class ForeignFileUnsupported(Unsupported):
+    """A file uses a part of its format that is not imported."""
+
+    code: ClassVar[str] = "foreign-file-unsupported"
+    message: ClassVar[str] = "{place}: {why}. Nothing was imported."
+    place: str
+    why: str
+
+
+@dataclass
+class ImportOptionInvalid(Malformed):
+    """An option given to an importer cannot be, or not for this file."""
+
+    code: ClassVar[str] = "import-option-invalid"
+    message: ClassVar[str] = "{option}: {why}."
+    option: str
+    why: str
