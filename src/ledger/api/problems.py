@@ -12,18 +12,23 @@ from ledger.errors import (
     Forbidden,
     LedgerError,
     Malformed,
+    MediaTypeUnknown,
+    MethodNotAllowed,
     NotFound,
     Refused,
     TooLarge,
     TooMany,
     Unauthenticated,
     Unavailable,
+    Unforeseen,
     Unsupported,
     Withheld,
 )
 
 STATUS: tuple[tuple[type[LedgerError], int, str], ...] = (
     (TooLarge, 413, "Too large"),
+    (MediaTypeUnknown, 415, "Not a media type that is read here"),
+    (MethodNotAllowed, 405, "Not a method that is taken here"),
     (Unsupported, 422, "Not a kind that is known here"),
     (Malformed, 422, "Not of the form that is asked for"),
     (Refused, 409, "Refused by a rule"),
@@ -35,6 +40,7 @@ STATUS: tuple[tuple[type[LedgerError], int, str], ...] = (
     (Forbidden, 403, "Not allowed with this API key"),
     (TooMany, 429, "Too many requests"),
     (Unavailable, 503, "Not available now"),
+    (Unforeseen, 500, "Not foreseen"),
 )
 """Class → status and title; the first class that fits decides, so subclasses stand before their parents."""
 
