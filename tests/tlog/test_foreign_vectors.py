@@ -11,7 +11,7 @@ import pytest
 from ledger.errors import MalformedNote
 from ledger.tlog.checkpoint import parse_checkpoint, signed_checkpoint
 from ledger.tlog.note import parse_note, verified_by
-from ledger.tlog.proof import consistency_proof, inclusion_proof, root_of_tiles, verify_consistency, verify_inclusion
+from ledger.tlog.proof import consistency_proof, frontier_of_tiles, inclusion_proof, verify_consistency, verify_inclusion
 from ledger.tlog.reader import HeldTiles
 from ledger.tlog.tile import Tile, bundles_of, decode_bundle, decode_tile, encode_bundle, parse_path, tiles_of
 from ledger.tlog.tree import leaf_hash, tree_root
@@ -101,7 +101,7 @@ def test_a_log_of_300_entries_mirrored_by_sunlight_is_proven_from_its_tiles(vect
     def read(asked: Sequence[Tile], /) -> list[bytes]:
         return [(log / tile.path).read_bytes() for tile in asked]
 
-    assert root_of_tiles(300, read) == checkpoint.root
+    assert frontier_of_tiles(300, read).root() == checkpoint.root
     assert verify_inclusion(leaves[257], 257, 300, inclusion_proof(257, 300, read), checkpoint.root)
     assert verify_consistency(256, 300, consistency_proof(256, 300, read), tree_root(leaves[:256]), checkpoint.root)
 

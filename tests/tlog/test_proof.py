@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import MalformedProof, MalformedTile
-from ledger.tlog.proof import audit_path, consistency_proof, inclusion_proof, root_of_tiles, verify_consistency, verify_inclusion
+from ledger.tlog.proof import audit_path, consistency_proof, frontier_of_tiles, inclusion_proof, verify_consistency, verify_inclusion
 from ledger.tlog.reader import HeldTiles
 from ledger.tlog.tile import Tile
-from ledger.tlog.tree import EMPTY_ROOT, leaf_hash
+from ledger.tlog.tree import EMPTY_ROOT, Frontier, leaf_hash
 from tests.tlog.slow_reference import SlowTree, entries_of
 
 ENTRIES = entries_of(600)
@@ -22,7 +22,7 @@ HELD = HeldTiles(LEAVES)
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7, 8, 9, 31, 32, 33, 127, 255, 256, 257, 258, 511, 512, 513, 600])
 def test_every_inclusion_proof_is_the_path_that_rfc_6962_defines(size: int) -> None:
     root = SLOW.mth(0, size)
-    assert root_of_tiles(size, HELD) == root
+    assert frontier_of_tiles(size, HELD).root() == root
     for index in range(size):
         path = inclusion_proof(index, size, HELD)
         assert list(path) == SLOW.path(index, 0, size)
@@ -41,7 +41,7 @@ def test_proofs_in_a_tree_of_70_000_leaves() -> None:
     entries = entries_of(70_000)
     slow = SlowTree(entries)
     held = HeldTiles([leaf_hash(entry) for entry in entries])
-    assert held.root() == root_of_tiles(70_000, held) == slow.mth(0, 70_000)
+    assert held.root() == frontier_of_tiles(70_000, held).root() == slow.mth(0, 70_000)
     for size in (70_000, 69_999, 65_537, 65_536, 65_535):
         for index in (0, 255, 256, 65_534, size - 1):
             path = inclusion_proof(index, size, held)
@@ -75,12 +75,21 @@ def test_a_proof_reads_once_and_at_most_two_tiles_of_a_level() -> None:
         assert all(sum(tile.level == level for tile in tiles) <= 2 for level in range(3))
 
 
+@given(st.integers(0, 600), st.integers(0, 100))
+def test_a_tree_read_from_tiles_grows_like_one_that_was_held(size: int, more: int) -> None:
+    frontier, held = frontier_of_tiles(size, HELD), Frontier()
+    held.extend(LEAVES[:size])
+    assert frontier == held
+    assert frontier.extend(LEAVES[:more]) == held.extend(LEAVES[:more])
+    assert frontier == held
+
+
 def test_proofs_of_one_leaf_and_of_equal_sizes_read_nothing() -> None:
     def read(tiles: Sequence[Tile], /) -> list[bytes]:
         raise AssertionError(tiles)
 
     assert inclusion_proof(0, 1, read) == consistency_proof(600, 600, read) == ()
-    assert root_of_tiles(0, read) == EMPTY_ROOT
+    assert frontier_of_tiles(0, read).root() == EMPTY_ROOT
 
 
 @pytest.mark.parametrize(("index", "size"), [(-1, 5), (5, 5), (0, 0), (0, 2**63)])

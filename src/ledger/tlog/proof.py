@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ledger.errors import MalformedProof
 from ledger.tlog.reader import TileReader
 from ledger.tlog.tile import FULL_WIDTH, Tile, decode_tile, tile_width
-from ledger.tlog.tree import EMPTY_ROOT, HASH_SIZE, MAX_TREE_SIZE, TILE_HEIGHT, node_hash, parents, tree_root
+from ledger.tlog.tree import HASH_SIZE, MAX_TREE_SIZE, TILE_HEIGHT, Frontier, node_hash, parents, tree_root
 
 
 def inclusion_proof(index: int, tree_size: int, read: TileReader) -> tuple[bytes, ...]:
@@ -40,11 +40,10 @@ def consistency_proof(old_size: int, new_size: int, read: TileReader) -> tuple[b
     return _roots(ranges[::-1], new_size, read)
 
 
-def root_of_tiles(tree_size: int, read: TileReader) -> bytes:
-    """The root of the tree of the first `tree_size` leaves: MTH(D[tree_size])."""
-    if tree_size == 0:
-        return EMPTY_ROOT
-    return _roots([range(tree_size)], tree_size, read)[0]
+def frontier_of_tiles(tree_size: int, read: TileReader) -> Frontier:
+    """The frontier of the tree of the first `tree_size` leaves: where appending goes on from, and its root."""
+    complete = [range(start, start + (1 << height)) for height, start in _complete_subtrees(range(tree_size))]
+    return Frontier(tree_size, _roots(complete, tree_size, read))
 
 
 def audit_path(leaf_hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
@@ -144,7 +143,7 @@ def _roots(ranges: Sequence[range], tree_size: int, read: TileReader) -> tuple[b
 
 
 def _complete_subtrees(leaves: range) -> list[tuple[int, int]]:
-    """Height and first leaf of the complete subtrees that make up one side of a split, largest first."""
+    """Height and first leaf of the complete subtrees that make up a tree, or one side of its split, largest first."""
     parts: list[tuple[int, int]] = []
     start = leaves.start
     while start < leaves.stop:
