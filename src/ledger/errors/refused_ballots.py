@@ -40,7 +40,7 @@ class CandidatesDiffer(Refused):
     code: ClassVar[str] = "candidates-differ"
     message: ClassVar[str] = "The sealed candidates of the step {step!r} have the digest {expected!r}, the ballot cites {cited!r}."
     step: str
-    expected: str
+    expected: str | None
     cited: str
 
 

@@ -73,11 +73,11 @@ class StepOpened(StepEvent):
 
 
 class StepRescheduled(StepEvent):
-    """Dates announced earlier are replaced; a date left out stays."""
+    """Dates announced earlier are replaced; a date left out stays. An old date stands for each that is replaced, where there was one."""
 
     TYPE: ClassVar[str] = "step.rescheduled"
     COMMITTED = REASON
-    FILLED: ClassVar[frozenset[str]] = frozenset()
+    FILLED: ClassVar[frozenset[str]] = frozenset({"old_opens_at", "old_closes_at"})
 
     opens_at: Instant | None = None
     closes_at: Instant | None = None

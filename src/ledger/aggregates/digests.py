@@ -1,0 +1,42 @@
+"""Digests that events cite: of a list of candidates, of rules, of a roll (docs/formats/digests.md)."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from ledger.canonical import canonical
+from ledger.rules.profile import Item
+from ledger.rules.spec import RuleSpec
+from ledger.tlog.tree import leaf_hash, tree_root
+
+
+def candidates_digest(items: Sequence[Item]) -> str:
+    """The digest of a list of candidates, in the order of their positions."""
+    return _digest([_line(item) for item in items])
+
+
+def rules_digest(rules: RuleSpec) -> str:
+    """The digest of rules: of every option, defaults included."""
+    return _digest(rules.model_dump(mode="json", exclude_none=True))
+
+
+def roll_root(members: Iterable[str]) -> str:
+    """The RFC 6962 root over the members' pseudonyms in ascending order; a leaf is the pseudonym's ASCII characters."""
+    return _text(tree_root([leaf_hash(member.encode("ascii")) for member in sorted(members)]))
+
+
+def _line(item: Item) -> dict[str, str | int]:
+    line: dict[str, str | int] = {"ref": item.ref, "cost_minor": item.cost_minor}
+    if item.district is not None:
+        line["district"] = item.district
+    if item.category is not None:
+        line["category"] = item.category
+    return line
+
+
+def _digest(value: object) -> str:
+    return _text(sha256(canonical(value)).digest())
+
+
+def _text(digest: bytes) -> str:
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
