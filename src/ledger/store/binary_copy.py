@@ -22,7 +22,7 @@ _VERSION = Struct(">ii").pack
 _LENGTH = Struct(">i").pack
 _HASH_LENGTH = _LENGTH(32)
 _BLOCK = 512
-"""Rows per write. Near the size in which the driver hands data to the socket, so that it neither cuts a block again nor waits for each row."""
+"""Rows per write: about as many bytes as the driver hands to the socket at once, so that it need not cut them again."""
 
 
 def copy_events(cursor: Cursor[Any], project_id: int, first_seq: int, rows: Sequence[EventRow]) -> None:
