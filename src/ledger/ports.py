@@ -1,9 +1,25 @@
 """What the core asks of the outside world. Adapters live in `store/`; tests bring their own."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.canonical import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A program that posts for a platform, and what its API key allows. Necessary, not sufficient: admission still decides.
+
+    `name` is public, it stands in entries as `via`. `namespace` is where the references of its people live: two platforms never collide.
+    `projects` empty means every project.
+    """
+
+    name: str
+    namespace: str
+    scopes: frozenset[str]
+    roles: frozenset[str]
+    projects: frozenset[str] = frozenset()
 
 
 class Clock(Protocol):
