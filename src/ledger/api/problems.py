@@ -47,17 +47,17 @@ STATUS: tuple[tuple[type[LedgerError], int, str], ...] = (
 MEDIA_TYPE = "application/problem+json"
 
 
-def status_of(error: LedgerError) -> tuple[int, str]:
-    """The HTTP status and the title of an error's class."""
+def status_of(error: type[LedgerError]) -> tuple[int, str]:
+    """The HTTP status and the title of a class of errors."""
     for kind, status, title in STATUS:
-        if isinstance(error, kind):
+        if issubclass(error, kind):
             return status, title
     return 500, "Not foreseen"
 
 
 def problem(error: LedgerError, docs_url: str) -> dict[str, Any]:
     """The problem document of an error: `type`, `title`, `status`, `detail`, `code`, and the error's fields as extension members."""
-    status, title = status_of(error)
+    status, title = status_of(type(error))
     members = {name: value for name, value in error.details().items() if name not in RESERVED}
     return {
         **members,
