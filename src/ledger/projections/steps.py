@@ -127,8 +127,6 @@ def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], disclos
             return _amended(row, stamp, amended, reason)
         case StepRescheduled() as moved:
             return _rescheduled(row, stamp, moved, reason)
-        case ResultsEmbargoed(until=until):
-            return {"embargo_until": until}
         case CandidatesSealed(count=count, digest=digest):
             return {"candidates": {**stamp, "count": count, "digest": digest}}
         case RollListed(members=members):
@@ -149,6 +147,8 @@ def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], disclo
         case StepClosedEarly(code=code):
             closed = {**stamp, "early": True, "code": code, "reason": disclosed.get("reason")}
             return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_early")}
+        case ResultsEmbargoed(until=until):
+            return {"embargo_until": until}
         case PaperClosed():
             return {"paper_closed": stamp}
         case StepSuspended():

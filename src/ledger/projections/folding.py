@@ -1,0 +1,79 @@
+"""All projections folded in memory from the entries of a log, in order: the auditor's source."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import orjson
+
+from ledger.events import Event
+from ledger.events.ballot import BallotEvent
+from ledger.projections import PROJECTIONS
+from ledger.projections.ballot_columns import BallotColumns
+from ledger.projections.ballots import BallotRow, Ballots
+from ledger.projections.projection import Disclosed, Projection, Row
+from ledger.projections.source import Ballot
+
+BALLOTS = Ballots.name
+
+
+class FoldedSource:
+    """See `Source`. `feed` every entry in the order of the log; what is read is true at the size fed so far."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.size = 0
+        self._ballots = BallotColumns()
+        self._rows: dict[str, dict[str, Row]] = {projection.name: {} for projection in PROJECTIONS if projection.name != BALLOTS}
+        self._readers: dict[str, list[Projection]] = {}
+        for projection in PROJECTIONS:
+            if projection.name != BALLOTS:
+                for wire_type in projection.handles:
+                    self._readers.setdefault(wire_type, []).append(projection)
+
+    def feed(self, event: Event, disclosed: Disclosed) -> None:
+        """Folds the next event, with the committed fields that are disclosed for it."""
+        self.size = event.seq + 1
+        data = event.data
+        if isinstance(data, BallotEvent):
+            self._ballots.add(event, data, disclosed)
+            return
+        for projection in self._readers.get(event.type, ()):
+            rows = self._rows[projection.name]
+            for key in projection.keys(event):
+                row = projection.apply(key, rows.get(key), event, disclosed)
+                if row is not None:
+                    rows[key] = row
+                else:
+                    rows.pop(key, None)
+
+    def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """See `Source.rows`."""
+        if projection == BALLOTS:
+            for ballot in self._ballots.ballots(self._ballots.lines_by_key()):
+                yield f"{ballot.step}/{ballot.actor}", row_of(ballot)
+            return
+        rows = self._rows[projection]
+        for key in sorted(rows):
+            yield key, rows[key]
+
+    def ballots(self, step: str | None = None) -> Iterator[Ballot]:
+        """See `Source.ballots`."""
+        return self._ballots.ballots(self._ballots.last_lines(), step)
+
+    def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """See `Source.disclosed_choices`."""
+        return self._ballots.disclosed_choices(start, stop)
+
+
+def row_of(ballot: Ballot) -> Row:
+    """The row of the projection `ballots` that says the same."""
+    row: BallotRow = {"seq": ballot.seq, "revision": ballot.revision, "channel": ballot.channel, "hour": ballot.hour}
+    if ballot.choices is not None:
+        row["entries"] = orjson.loads(ballot.choices)
+    if ballot.unknown_entries:
+        row["unknown_entries"] = ballot.unknown_entries
+    if ballot.withdrawn is not None:
+        row["withdrawn"] = ballot.withdrawn
+    if ballot.withdrawals:
+        row["withdrawals"] = ballot.withdrawals
+    return cast("Row", row)

@@ -1,0 +1,86 @@
+"""Where published files and results are made from: rows of projections, and ballots in the order of the log.
+
+The service reads rows of its views, the auditor folds entries: past this protocol both run the same code and come to the same bytes.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol, cast
+
+import orjson
+
+from ledger.projections.ballots import BallotRow
+from ledger.projections.projection import Row
+
+
+class Ballot(NamedTuple):
+    """The last event of one person's ballot.
+
+    `choices` are its entries as canonical JSON; None where the ballot is withdrawn, or sealed and not disclosed.
+    """
+
+    step: str
+    actor: str
+    seq: int
+    revision: int
+    channel: str
+    hour: str
+    choices: bytes | None
+    withdrawn: str | None
+    withdrawals: int
+    """How many events of this ballot took it back."""
+    unknown_entries: int
+
+
+class Source(Protocol):
+    """A project's projections at one size of its log."""
+
+    origin: str
+    size: int
+
+    def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """(key, row) pairs, ascending by key (by code point)."""
+        ...
+
+    def ballots(self, step: str | None = None) -> Iterator[Ballot]:
+        """Every ballot, or those of one step, ascending by seq. Of sealed ones `choices` is None: see `disclosed_choices`."""
+        ...
+
+    def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """(seq, entries as canonical JSON) of sealed ballots whose choices may be shown, for start ≤ seq < stop, ascending by seq."""
+        ...
+
+
+def ballot_of(key: str, row: Row) -> Ballot:
+    """A row of the projection `ballots` as a ballot."""
+    step, _, actor = key.partition("/")
+    told = cast("BallotRow", row)
+    entries = told.get("entries")
+    return Ballot(
+        step,
+        actor,
+        told["seq"],
+        told["revision"],
+        told["channel"],
+        told["hour"],
+        None if entries is None else orjson.dumps(entries),
+        told.get("withdrawn"),
+        told.get("withdrawals", 0),
+        told.get("unknown_entries", 0),
+    )
+
+
+def with_choices(ballots: Iterator[Ballot], choices: Iterator[tuple[int, bytes]]) -> Iterator[Ballot]:
+    """The ballots with disclosed choices put in; both ascend by seq, and choices of other ballots are passed over."""
+    seq, entries = -1, b""
+    for ballot in ballots:
+        if ballot.choices is not None or ballot.withdrawn is not None:
+            yield ballot
+            continue
+        while seq < ballot.seq:
+            found = next(choices, None)
+            if found is None:
+                yield ballot
+                yield from ballots
+                return
+            seq, entries = found
+        yield ballot._replace(choices=entries) if seq == ballot.seq else ballot

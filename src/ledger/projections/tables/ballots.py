@@ -1,0 +1,131 @@
+"""The table `ballots`: the last event of every ballot, whether it counts, and what it chose, where that is public."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ledger.projections.ballot_step import BallotStep
+from ledger.projections.counting import entries_of
+from ledger.projections.outcomes import StepResult
+from ledger.projections.reading import Reading
+from ledger.projections.source import Ballot, with_choices
+from ledger.projections.tables.table import Cell, Column, Table
+from ledger.projections.tables.turnout import held_back
+
+MOST_KNOWN: Final = 2**17
+"""How many different choices are kept written out."""
+
+Line = Callable[[Ballot], tuple[Cell, ...]]
+
+
+def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
+    lines = {ref: _counted_line(result) if isinstance(result, StepResult) else _pending_line for ref, result in reading.results.items()}
+    source = reading.source
+    for ballot in with_choices(source.ballots(), source.disclosed_choices(0, source.size)):
+        yield lines.get(ballot.step, _pending_line)(ballot)
+
+
+def _pending_line(ballot: Ballot) -> tuple[Cell, ...]:
+    """Nothing is told of a ballot that is not counted yet but that it was cast."""
+    reason = None if ballot.withdrawn is None else "withdrawn"
+    return ballot.step, ballot.seq, ballot.actor, None, ballot.hour, ballot.revision, None, reason, None, None, None
+
+
+def _counted_line(result: StepResult) -> Line:
+    judge = result.count.counted.judge
+    hidden = held_back(result.count.counted)
+    known: dict[bytes, tuple[str, int | None]] = {}
+
+    def line(ballot: Ballot) -> tuple[Cell, ...]:
+        step, actor, seq, revision, channel, hour, choices, _, _, unknown = ballot
+        reason = judge.reason(ballot)
+        written: tuple[str | None, int | None] = (None, None)
+        if choices is not None:
+            found = known.get(choices)
+            if found is None:
+                if len(known) == MOST_KNOWN:
+                    known.clear()
+                found = known[choices] = choices_text(result.step, choices)
+            written = found
+        told = None if channel in hidden else channel
+        return step, seq, actor, told, hour, revision, reason is None, reason, written[1], written[0], unknown
+
+    return line
+
+
+def choices_text(step: BallotStep, choices: bytes) -> tuple[str, int | None]:
+    """(choices, number of marks): references, `ref=value` where a value belongs to them, set apart by blanks."""
+    entries = entries_of(choices)
+    if entries is None:
+        return "", None
+    refs = [candidate.item.ref for candidate in step.candidates]
+
+    def ref(position: int) -> str:
+        return refs[position] if 0 <= position < len(refs) else f"#{position}"
+
+    return " ".join(f"{ref(entry[0])}={entry[1]}" if isinstance(entry, tuple) else ref(entry) for entry in entries), len(entries)
+
+
+BALLOTS = Table(
+    "ballots",
+    "Ballots",
+    "Bulletins",
+    "The last event of every ballot, in the order of the log.",
+    "Le dernier événement de chaque bulletin, dans l'ordre du registre.",
+    (
+        Column("step", "string", "Step", "Étape", "Reference of the step.", "Référence de l'étape."),
+        Column("seq", "integer", "Seq", "Rang", "Place of the event in the log.", "Rang de l'événement dans le registre."),
+        Column(
+            "pseudonym",
+            "string",
+            "Pseudonym",
+            "Pseudonyme",
+            "Name of the person within this step; it cannot be joined with that of another step.",
+            "Nom de la personne dans cette étape, sans lien possible avec celui d'une autre étape.",
+        ),
+        Column(
+            "channel",
+            "string",
+            "Channel",
+            "Canal",
+            "How the ballot reached the authority; empty as long as nothing is counted, and where the turnout of that channel is held back.",
+            "Voie par laquelle le bulletin est parvenu ; vide tant que rien n'est dépouillé, et quand la participation de ce canal est tue.",
+        ),
+        Column("hour", "datetime", "Hour", "Heure", "The hour of the event, in UTC.", "L'heure de l'événement, en UTC."),
+        Column(
+            "revision",
+            "integer",
+            "Revision",
+            "Révision",
+            "How many events this ballot has: 1 = cast once.",
+            "Nombre d'événements de ce bulletin : 1 = déposé une seule fois.",
+        ),
+        Column("counted", "boolean", "Counted", "Compté", "Empty as long as nothing is counted.", "Vide tant que rien n'est dépouillé."),
+        Column("reason", "string", "Reason", "Motif", "Why it is not counted (results.md).", "Pourquoi il n'est pas compté (results.md)."),
+        Column(
+            "marks",
+            "integer",
+            "Marks",
+            "Marques",
+            "How many choices it has; 0 = blank; empty where they are not known.",
+            "Nombre de choix ; 0 = blanc ; vide quand ils ne sont pas connus.",
+        ),
+        Column(
+            "choices",
+            "string",
+            "Choices",
+            "Choix",
+            "References of proposals, set apart by blanks, as ref=value where the form has values; ranked ballots best first.",
+            "Références des propositions séparées par des espaces, sous la forme ref=valeur s'il y a des valeurs ; préférences en tête.",
+        ),
+        Column(
+            "unknown_entries",
+            "integer",
+            "Unknown entries",
+            "Marques inconnues",
+            "Marks of an imported ballot that name nothing on the ballot paper.",
+            "Marques d'un bulletin importé qui ne désignent rien sur la liste.",
+        ),
+    ),
+    ("seq",),
+    _rows,
+)

@@ -1,0 +1,71 @@
+"""The table `timeline`: every event of the process in words, with flags where an observer has to look."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from ledger.projections.reading import Reading
+from ledger.projections.tables.table import Cell, Column, Table
+
+
+def flags(reading: Reading) -> dict[int, list[str]]:
+    """Seq → flags of the event there, in the order they were set. docs/formats/tables.md lists them."""
+    found: dict[int, list[str]] = {}
+    for _, row in reading.source.rows("steps"):
+        for flag in cast("list[dict[str, object]]", row["flags"]):
+            found.setdefault(cast("int", flag["seq"]), []).append(cast("str", flag["flag"]))
+    for result in reading.results.values():
+        step = result.step
+        for candidate in step.candidates:
+            if step.over and candidate.withdrawn_seq is not None and candidate.item.position in step.withdrawn_after:
+                marks = found.setdefault(candidate.withdrawn_seq, [])
+                if "withdrawn_after_close" not in marks:
+                    marks.append("withdrawn_after_close")
+    return found
+
+
+def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
+    marked = flags(reading)
+    for _, row in reading.source.rows("timeline"):
+        seq = cast("int", row["seq"])
+        told = [cast("str | None", row[name]) for name in ("at", "type", "step", "ref", "role", "via", "en", "fr", "code")]
+        yield (seq, *told, reading.words(row["reason"]) or None, " ".join(marked.get(seq, ())) or None)
+
+
+TIMELINE = Table(
+    "timeline",
+    "Timeline",
+    "Chronologie",
+    "Every event but those of single people voting, in the order of the log.",
+    "Tous les événements, sauf le vote des personnes, dans l'ordre du registre.",
+    (
+        Column("seq", "integer", "Seq", "Rang", "Place of the event in the log.", "Rang de l'événement dans le registre."),
+        Column(
+            "at",
+            "datetime",
+            "At",
+            "Date",
+            "Time of the ledger, in UTC; of participants' events the hour only.",
+            "Heure du registre, en UTC ; à l'heure près pour les événements des participants.",
+        ),
+        Column("type", "string", "Type", "Type", "Type and schema of the event.", "Type et schéma de l'événement."),
+        Column("step", "string", "Step", "Étape", "Step that it belongs to.", "Étape concernée."),
+        Column("ref", "string", "Reference", "Référence", "What it is about.", "Ce dont il s'agit."),
+        Column("role", "string", "Role", "Rôle", "In which role it was posted.", "Rôle au titre duquel il a été déposé."),
+        Column("via", "string", "Client", "Client", "Which client posted it.", "Client qui l'a déposé."),
+        Column("what_en", "string", "What happened", "Ce qui s'est passé (anglais)", "In English.", "En anglais."),
+        Column("what_fr", "string", "What happened (French)", "Ce qui s'est passé", "In French.", "En français."),
+        Column("code", "string", "Code", "Code", "The reason as a code.", "Le motif, sous forme de code."),
+        Column(
+            "reason",
+            "string",
+            "Reason",
+            "Motif",
+            "The reason or statement in words, where it may be shown.",
+            "Le motif ou la déclaration en toutes lettres, quand il peut être montré.",
+            free=True,
+        ),
+        Column("flags", "string", "Flags", "Signalements", "What an observer has to look at.", "Ce qu'un observateur doit regarder."),
+    ),
+    ("seq",),
+    _rows,
+)
