@@ -8,6 +8,7 @@ is brought to the present parts when it is read. Beside it, each group's money s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from ledger.rules.equal_shares.contest import Supporters
 
@@ -17,7 +18,7 @@ BROKE = 0
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A price at which supporters can pay: `units` of 1/`parts` of a minor unit per unit of utility, times 1/`per`, exactly `rho`."""
+    """The least price at which supporters can pay: `rho` minor units per unit of utility."""
 
     rho: Fraction
     rows: tuple[tuple[int, int, int], ...]
@@ -27,11 +28,10 @@ class Offer:
 class Purses:
     """The money of all groups of voters in one run."""
 
-    __slots__ = ("_scale", "_stage", "_units", "money", "of", "parts", "weights", "worth")
+    __slots__ = ("_scale", "_stage", "_units", "money", "of", "parts", "worth")
 
     def __init__(self, share: Fraction, weights: Sequence[int]) -> None:
         self.parts = share.denominator
-        self.weights = weights
         self.of = [1] * len(weights)
         """Group → class."""
         self._units = [0, share.numerator]
@@ -63,13 +63,15 @@ class Purses:
     def offer(self, cost_minor: int, supporters: Supporters) -> Offer | None:
         """The least price at which `supporters` can pay the cost, or None when they cannot."""
         count = self.classes(supporters)
-        rows = sorted(((Fraction(self.units(kind), utility), kind, utility, weight) for (kind, utility), weight in count.items()))
-        paid, utility_left = 0, sum(utility * weight for _, _, utility, weight in rows)
-        cost = cost_minor * self.parts
+        common = lcm(*{utility for _, utility in count})
+        # A class can pay up to limit / common of 1/`parts` per unit of utility.
+        rows = sorted((self.units(kind) * (common // utility), kind, utility, weight) for (kind, utility), weight in count.items())
+        cost, utility_left = cost_minor * self.parts, sum(utility * weight for _, _, utility, weight in rows)
+        paid = 0
         for limit, kind, utility, weight in rows:
-            rho = Fraction(cost - paid, utility_left)
-            if rho <= limit:
-                return Offer(rho / self.parts, tuple((kind, utility, weight) for _, kind, utility, weight in rows))
+            if (cost - paid) * common <= limit * utility_left:
+                rho = Fraction(cost - paid, utility_left * self.parts)
+                return Offer(rho, tuple((kind, utility, weight) for _, kind, utility, weight in rows))
             paid += self.units(kind) * weight
             utility_left -= utility * weight
         return None
@@ -92,7 +94,8 @@ class Purses:
                 self._units.append(rest)
                 self._stage.append(stage)
                 worth[new] = rest / self.parts
-        for group, utility in zip(supporters.groups, supporters.utilities, strict=True):
-            self.of[group] = new = after[self.of[group], utility]
-            self.worth[group] = left = worth[new]
-            self.money[group] = left * self.weights[group]
+        of, worths, money = self.of, self.worth, self.money
+        for group, weight, utility in zip(supporters.groups, supporters.weights, supporters.utilities, strict=True):
+            of[group] = new = after[of[group], utility]
+            worths[group] = left = worth[new]
+            money[group] = left * weight
