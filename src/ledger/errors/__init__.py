@@ -1,7 +1,7 @@
 """Every error the ledger raises on purpose. The trunk is drawn in `ledger.errors.tree`; leaves stand in files by subject."""
 
 from ledger.errors.counting import EnginesDisagree
-from ledger.errors.foreign import ForeignFileDamaged, ForeignFileUnsupported, ImportOptionInvalid
+from ledger.errors.foreign import ForeignFileDamaged, ForeignFileUnsupported, ImportConflict, ImportOptionInvalid
 from ledger.errors.malformed import (
     DuplicateKey,
     EntryTooLarge,
@@ -224,6 +224,7 @@ __all__ = [
     "ForeignFileUnsupported",
     "HolderUnclear",
     "IdempotencyKeyReused",
+    "ImportConflict",
     "ImportOptionInvalid",
     "InvalidField",
     "KeyFileDamaged",

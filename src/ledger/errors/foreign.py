@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Malformed, Unsupported
+from ledger.errors.tree import Malformed, Refused, Unsupported
 
 
 @dataclass
@@ -33,4 +33,14 @@ class ImportOptionInvalid(Malformed):
     code: ClassVar[str] = "import-option-invalid"
     message: ClassVar[str] = "{option}: {why}."
     option: str
+    why: str
+
+
+@dataclass
+class ImportConflict(Refused):
+    """The project of an import was opened by something else."""
+
+    code: ClassVar[str] = "import-conflict"
+    message: ClassVar[str] = "The project {project!r} exists and does not come from this import ({why}); choose another reference."
+    project: str
     why: str
