@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
 
-from ledger.canonical import canonical
+from ledger.canonical import JsonValue, canonical
 from ledger.errors import ImportConflict, Refused
 from ledger.importers.pabulib.submissions import Election, Told
 from ledger.importers.posting import LineOutcome, Posting
@@ -26,8 +26,8 @@ def import_election(election: Election, posting: Posting, content: bytes, progre
     report = election.report
     run = _Run(posting, sha256(content + repr(election.options).encode()).hexdigest()[:32], report, progress)
     before = posting.size()
-    opened = run.first(election.opening(""))
-    told = election.opening(str(posting.entry(opened).get("via")))[1:]
+    opened = run.first(election.first())
+    told = election.opening(str(posting.entry(opened).get("via")))
     seqs = dict(zip((one.document["type"] for one in told), run.whole(told), strict=True))
     sealed, rules = posting.entry(seqs["candidates.sealed/1"]), posting.entry(seqs["step.rules_set/1"])
     ballots = election.ballots(_digest(sealed), _digest(rules))
@@ -47,10 +47,10 @@ class _Run:
         self.requests = 0
         self.answered = 0
 
-    def first(self, told: list[Told]) -> int:
+    def first(self, told: Told) -> int:
         """The seq of the opening; a project that something else opened is refused."""
         try:
-            return self.whole(told[:1])[0]
+            return self.whole([told])[0]
         except Refused as error:
             raise ImportConflict(self.report.project, str(error)) from error
 
@@ -79,7 +79,7 @@ class _Run:
         return outcomes
 
 
-def _digest(entry: dict[str, object]) -> str:
+def _digest(entry: dict[str, JsonValue]) -> str:
     match entry:
         case {"data": {"digest": str(digest)}}:
             return digest

@@ -58,12 +58,15 @@ class Election:
         """Whether some vote of the file was cast on paper."""
         return any(vote.columns.get("voting_method") == "paper" for vote in self.file.votes)
 
+    def first(self) -> Told:
+        """The opening of the project."""
+        return self._told("project.opened/1", self._project())
+
     def opening(self, client: str) -> list[Told]:
-        """Everything up to the opening of the vote. `client` is who posts, and may key paper ballots where the file has some."""
+        """Everything else up to the opening of the vote. `client` is who posts, and may key paper ballots where the file has some."""
         candidates = [self._candidate(project) for project in self.file.projects]
-        told = [self._told("project.opened/1", self._project())]
         contributions = [self._contribution(project) for project in self.file.projects]
-        told += [self._told("district.defined/1", {"ref": ref, "name": self._words(name)}) for name, ref in self.districts.refs.items()]
+        told = [self._told("district.defined/1", {"ref": ref, "name": self._words(name)}) for name, ref in self.districts.refs.items()]
         told += [self._told("category.defined/1", {"ref": ref, "name": self._words(name)}) for name, ref in self.categories.refs.items()]
         if self.takes_paper:
             told.append(self._told("role.granted/1", {"granted": "agent", "client": client}))
