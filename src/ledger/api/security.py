@@ -7,7 +7,6 @@ that no process accepts it any more.
 from asyncio import Task, create_task, shield
 from collections.abc import Callable
 from time import monotonic
-from typing import Generic, TypeVar
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
@@ -15,25 +14,24 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 
 from ledger.errors import ApiKeyMissing, ApiKeyUnknown, RateExceeded
+from ledger.ports import Client
 
 LEASE_SECONDS = 1.0
 _MOST_REMEMBERED = 10_000
 _LONGEST_HEADER = 512
 
-C = TypeVar("C")
 
-
-class Doorkeeper(Generic[C]):
+class Doorkeeper:
     """Knows clients by the `Authorization` header that they send."""
 
-    def __init__(self, find: Callable[[str], C | None], now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, find: Callable[[str], Client | None], now: Callable[[], float] = monotonic) -> None:
         """`find` gives the client of an API key, or None where nobody has it or it was revoked; it may block."""
         self._find = find
         self._now = now
-        self._leases: dict[bytes, tuple[float, C | None]] = {}
-        self._asking: dict[bytes, Task[C | None]] = {}
+        self._leases: dict[bytes, tuple[float, Client | None]] = {}
+        self._asking: dict[bytes, Task[Client | None]] = {}
 
-    async def client(self, authorization: bytes | None) -> C:
+    async def client(self, authorization: bytes | None) -> Client:
         """The client that the header names. Raises `ApiKeyMissing` or `ApiKeyUnknown`."""
         if authorization is None:
             raise ApiKeyMissing
@@ -43,7 +41,7 @@ class Doorkeeper(Generic[C]):
             raise ApiKeyUnknown
         return found
 
-    async def _ask(self, authorization: bytes) -> C | None:
+    async def _ask(self, authorization: bytes) -> Client | None:
         """Looks the key up once, however many requests wait for the answer; one that gives up does not take it from the others."""
         asking = self._asking.get(authorization)
         if asking is None:
@@ -51,7 +49,7 @@ class Doorkeeper(Generic[C]):
             asking.add_done_callback(lambda _: self._asking.pop(authorization, None))
         return await shield(asking)
 
-    async def _look_up(self, authorization: bytes, key: str) -> C | None:
+    async def _look_up(self, authorization: bytes, key: str) -> Client | None:
         # The lease runs from before the question: an answer is never used longer than a second after it was true.
         until = self._now() + LEASE_SECONDS
         found = await run_in_threadpool(self._find, key)
