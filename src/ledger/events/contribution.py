@@ -8,7 +8,7 @@ from ledger.events.envelope import EventData
 from ledger.events.kinds import ContributionKind
 from ledger.ids import Code, ExternalRef, Minor, Ref, Text, Titles
 
-Degrees = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,9})?$")]
+Degrees = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,18})?$")]
 
 
 class Location(BaseModel):

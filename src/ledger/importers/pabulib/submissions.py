@@ -24,9 +24,15 @@ PROPOSALS = "proposals"
 VOTE = "vote"
 _LIST_BYTES = 6000
 """Bytes of candidates in one `candidates.listed`, so that its entry stays below the limit."""
-_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,9})?")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,18})?")
 _CHANNELS = {"internet": "web", "paper": "paper"}
 _LEFT_OUT = {"proposer": "names people", "votes": "is counted again", "score": "is counted again", "selected": "becomes outcome.published"}
+_META_READ = frozenset(
+    (
+        "description country unit instance num_projects num_votes budget vote_type rule min_length max_length min_sum_points max_sum_points"
+        " min_points max_points max_sum_cost min_project_score_threshold neighborhoods budget_per_neighborhood language currency comment"
+    ).split()
+)
 _DEMOGRAPHICS = ("age", "sex", "neighborhood", "district")
 
 
@@ -52,11 +58,24 @@ class Election:
             if identity not in self.refs:
                 raise ImportOptionInvalid("--withdrawn", f"the file has no project {identity!r}")
         report.prose = file.meta.get("comment")
+        self._note_what_is_left_out()
 
     @cached_property
     def takes_paper(self) -> bool:
         """Whether some vote of the file was cast on paper."""
         return any(vote.columns.get("voting_method") == "paper" for vote in self.file.votes)
+
+    def _note_what_is_left_out(self) -> None:
+        """Notes each key and column of the file that becomes nothing, once."""
+        name = self.file.name
+        for key in self.file.meta:
+            if key not in _META_READ:
+                self.report.note("meta-left-out", f"{name}: META", f"{key} is not recorded")
+        for column in sorted({column for project in self.file.projects for column in project.columns} & _LEFT_OUT.keys()):
+            self.report.note("column-left-out", f"{name}: PROJECTS", f"{column} {_LEFT_OUT[column]}")
+        taken = {"voter_id", "vote", "points", "voting_method", *(_DEMOGRAPHICS if self.options.with_demographics else ())}
+        for column in sorted({column for vote in self.file.votes[:1] for column in vote.columns} - taken):
+            self.report.note("column-left-out", f"{name}: VOTES", f"{column} is not needed for counting")
 
     def first(self) -> Told:
         """The opening of the project."""
