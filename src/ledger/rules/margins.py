@@ -177,11 +177,14 @@ def _to_come_first(count: SharesCount, position: int, bid: Bid, purses: Purses, 
     each = min(asked, share)
     if best is not None and ceil((cost - asked * sum(supporters.weights)) / each) >= best:
         return None
-    rows = purses.classes(supporters)
-    reached = sum(min(asked, Fraction(purses.units(kind), purses.parts)) * weight for (kind, _), weight in rows.items())
+    held = [(Fraction(purses.units(kind), purses.parts), weight) for (kind, _), weight in purses.classes(supporters).items()]
+    reached = sum(min(asked, left) * weight for left, weight in held)
     number = max(0, ceil((cost - reached) / each))
-    if reached + number * each == cost and not _wins_tie(count, position, bid.position, number):
-        number += 1
+    if reached + number * each == cost:
+        # It is affordable at the price of `bid`, and maybe at less: when nobody who has more is asked to pay.
+        cheaper = all(left < asked for left, _ in [*held, (share, number)])
+        if not cheaper and not _wins_tie(count, position, bid.position, number):
+            number += 1
     return number if best is None or number < best else None
 
 
