@@ -29,9 +29,29 @@ _CHANNELS = {"internet": "web", "paper": "paper"}
 _LEFT_OUT = {"proposer": "names people", "votes": "is counted again", "score": "is counted again", "selected": "becomes outcome.published"}
 _META_READ = frozenset(
     (
-        "description country unit instance num_projects num_votes budget vote_type rule min_length max_length min_sum_points max_sum_points"
-        " min_points max_points max_sum_cost min_project_score_threshold neighborhoods budget_per_neighborhood language currency comment"
-    ).split()
+        "description",
+        "country",
+        "unit",
+        "instance",
+        "num_projects",
+        "num_votes",
+        "budget",
+        "vote_type",
+        "rule",
+        "min_length",
+        "max_length",
+        "min_sum_points",
+        "max_sum_points",
+        "min_points",
+        "max_points",
+        "max_sum_cost",
+        "min_project_score_threshold",
+        "neighborhoods",
+        "budget_per_neighborhood",
+        "language",
+        "currency",
+        "comment",
+    )
 )
 _DEMOGRAPHICS = ("age", "sex", "neighborhood", "district")
 
