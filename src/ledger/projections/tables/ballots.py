@@ -87,8 +87,8 @@ BALLOTS = Table(
             "string",
             "Channel",
             "Canal",
-            "How the ballot reached the authority; empty as long as nothing is counted, and where the turnout of that channel is held back.",
-            "Voie par laquelle le bulletin est parvenu ; vide tant que rien n'est dépouillé, et quand la participation de ce canal est tue.",
+            "How the ballot reached the authority; empty until ballots are counted, and where the turnout of that channel is held back.",
+            "Voie par laquelle le bulletin est parvenu ; vide avant le dépouillement, et quand la participation de ce canal est tue.",
         ),
         Column("hour", "datetime", "Hour", "Heure", "The hour of the event, in UTC.", "L'heure de l'événement, en UTC."),
         Column(

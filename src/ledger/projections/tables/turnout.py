@@ -42,7 +42,7 @@ TURNOUT = Table(
     "Turnout by channel",
     "Participation par canal",
     "Counted ballots per step and channel, by step and channel. Numbers below 5 are held back, and rows that would give them away.",
-    "Bulletins comptés par étape et canal, par étape puis canal. Les nombres inférieurs à 5 sont tus, et les lignes qui les révéleraient aussi.",
+    "Bulletins comptés par étape puis canal. Les nombres inférieurs à 5 sont tus, et les lignes qui les révéleraient aussi.",
     (
         Column("step", "string", "Step", "Étape", "Reference of the step.", "Référence de l'étape."),
         Column(

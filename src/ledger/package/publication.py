@@ -1,0 +1,40 @@
+"""Every file of a package that follows from the entries and their disclosures: made by the service, rebuilt by the auditor."""
+
+from collections.abc import Iterator
+
+from ledger.package.csv_table import csv_file
+from ledger.package.pabulib_file import is_budget_ballot, pabulib_file
+from ledger.package.result_file import result_file
+from ledger.projections.outcomes import Pending, StepResult
+from ledger.projections.reading import Reading, read
+from ledger.projections.result_document import result_document
+from ledger.projections.source import Source
+from ledger.projections.tables import TABLES
+
+Files = Iterator[tuple[str, Iterator[bytes]]]
+
+
+def derived_files(source: Source, root: str | None = None, *, exact: bool = False) -> Files:
+    """(name, bytes in pieces) of every derived file, names ascending: `pabulib/<step>.pb`, `results/<step>.json`, `tables/<table>.csv`.
+
+    Each file is to be read before the next is asked for. `root`: of the tree at this size in base64, where results shall name it.
+    `exact`: see `ledger.rules.counting.compute`.
+    """
+    return files_of(read(source, exact=exact), root)
+
+
+def files_of(reading: Reading, root: str | None = None) -> Files:
+    """The same from a reading that was made already."""
+    # Files are ordered by name, in which a dot follows the reference: `a-b.json` comes before `a.json`.
+    results = sorted(reading.results.items(), key=lambda pair: f"{pair[0]}.")
+    for ref, result in results:
+        if isinstance(result, StepResult) and is_budget_ballot(result):
+            yield f"pabulib/{ref}.pb", pabulib_file(reading, result)
+    for ref, result in results:
+        yield f"results/{ref}.json", _result(reading, result, root)
+    for table in TABLES:
+        yield f"tables/{table.name}.csv", csv_file(table, reading)
+
+
+def _result(reading: Reading, result: StepResult | Pending, root: str | None) -> Iterator[bytes]:
+    yield result_file(result_document(reading, result, root))
