@@ -28,6 +28,9 @@ class LedgerError(Exception):
     code: ClassVar[str] = "error"
     message: ClassVar[str] = "The request cannot be carried out."
 
+    submission = ""
+    """Where in a body the submission stands that the error is about (`line 4`, `$[3]`); empty where it is about none, or about the whole."""
+
     def __str__(self) -> str:
         return self.message.format(**self.details())
 
