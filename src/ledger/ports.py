@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.canonical import JsonValue
+from ledger.tlog.note import Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,6 @@ class Entropy(Protocol):
         ...
 
 
-class Signer(Protocol):
-    """One Ed25519 key with its name in C2SP terms."""
-
-    name: str
-    vkey: str
-
-    def sign(self, message: bytes) -> bytes:
-        """The 64-byte Ed25519 signature of the message."""
-        ...
-
-
 class KeyStore(Protocol):
     """Keys outside the database: 32 random bytes each, in a file of mode 0600, written with fsync before anyone relies on it."""
 
@@ -56,12 +46,27 @@ class KeyStore(Protocol):
         """The signing key of the project's log. Raises `KeyMissing`."""
         ...
 
+    def make_signer(self, project: str, origin: str) -> Signer:
+        """The signing key of the project's log, named `origin`, made now if there is none; durable when this returns."""
+        ...
+
     def scope_key(self, project: str, scope: str) -> bytes:
-        """The key of a scope (`author`, `report`, `step.<ref>`), of `sealed.<step>` (choices) or `fingerprint`. Raises `KeyMissing`."""
+        """The key of a scope (`author`, `report`, `step.<ref>`), of `sealed.<step>` (choices), `fingerprint` or `epoch.<number>`.
+
+        Raises `KeyMissing`.
+        """
         ...
 
     def make_scope_key(self, project: str, scope: str) -> bytes:
         """The key of a scope, made now if there is none; durable when this returns. A second call returns the same key."""
+        ...
+
+    def destroy_scope_key(self, project: str, scope: str) -> None:
+        """Deletes the key; what was made with it can no longer be made, nor read. Raises `KeyMissing` where there is none."""
+        ...
+
+    def epochs(self, project: str) -> tuple[int, ...]:
+        """The numbers of the epoch keys that exist, ascending; subjects' keys are wrapped under the last."""
         ...
 
 
@@ -92,7 +97,7 @@ class Views(Protocol):
         ...
 
     def latest(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
-        """The same pairs, ascending by the seq of the event that last changed the row (`from_seq`); memory does not grow with their number."""
+        """The same pairs, ascending by the seq of the event that last changed the row; memory does not grow with their number."""
         ...
 
     def row(self, projection: str, key: str, size: int) -> Row | None:

@@ -1,5 +1,6 @@
 """Every error the ledger raises on purpose. The trunk is drawn in `ledger.errors.tree`; leaves stand in files by subject."""
 
+from ledger.errors.clients import ClientNameTaken, ClientUnknown
 from ledger.errors.counting import EnginesDisagree
 from ledger.errors.foreign import ForeignFileDamaged, ForeignFileUnsupported, ImportConflict, ImportOptionInvalid
 from ledger.errors.malformed import (
@@ -196,6 +197,8 @@ __all__ = [
     "ChoicesInClear",
     "ChoicesMissing",
     "ChoicesRefused",
+    "ClientNameTaken",
+    "ClientUnknown",
     "ClockUnconfirmed",
     "ClosesByTheClock",
     "Conflict",
