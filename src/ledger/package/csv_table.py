@@ -27,7 +27,7 @@ def csv_file(table: Table, reading: Reading) -> Iterator[bytes]:
 
 def _written(rows: Sequence[tuple[Cell, ...]], columns: Sequence[Column], free: Sequence[int]) -> str:
     """Lines of CSV. Most tables hold nothing to be quoted: that is seen on the whole piece, and only otherwise cell by cell."""
-    lines = [[cell if type(cell) is str else cell_text(cell) for cell in row] for row in rows]
+    lines = [[cell if type(cell) is str else str(cell) if type(cell) is int else cell_text(cell) for cell in row] for row in rows]
     if free:
         for line in lines:
             for index in free:

@@ -184,9 +184,9 @@ def _votes(reading: Reading, result: StepResult, marks_of: Callable[[Entries], M
             return None
         text = known.get(choices)
         if text is None:
-            if len(known) == MOST_KNOWN:
-                known.clear()
-            text = known[choices] = _vote(marks_of(entries_of(choices) or ()), ids, with_points=with_points)
+            text = _vote(marks_of(entries_of(choices) or ()), ids, with_points=with_points)
+            if len(known) < MOST_KNOWN:
+                known[choices] = text
         if not text:
             return None
         return f"{ballot.actor};{text};{_VOTING_METHODS[ballot.channel]}\n" if with_method else f"{ballot.actor};{text}\n"

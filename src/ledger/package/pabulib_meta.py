@@ -16,6 +16,7 @@ from ledger.rules.ballot_form import (
     ScoreForm,
 )
 from ledger.rules.counting import tally_of
+from ledger.rules.profile import Item
 from ledger.rules.spec import EqualShares, RuleSpec
 from ledger.rules.thresholds import least_support
 
@@ -92,6 +93,8 @@ def rule_name(result: StepResult, currency: str) -> tuple[str, int | None]:
         return "greedy-custom", None
     if rules.unaffordable.then == "fund_if_left" or (rules.threshold is not None and not _on_listed_score(rules)):
         return "greedy-custom", None
+    if any(item.cost_minor == WITHDRAWN_COST * 10 ** exponent(currency) for item in _taking_part(result)):
+        return "greedy-custom", None
     least = least_support(rules.threshold, tally_of(result.count.outcome)) if rules.threshold is not None else 0
     if not least and any(item.votes == 0 for item in result.count.outcome.items):
         least = 1  # a candidate without votes takes no part; the format says so by a threshold
@@ -100,6 +103,10 @@ def rule_name(result: StepResult, currency: str) -> tuple[str, int | None]:
     if rules.unaffordable.then == "stop":
         return "greedy-no-skip", least or None
     return ("greedy-threshold", least) if least else ("greedy", None)
+
+
+def _taking_part(result: StepResult) -> list[Item]:
+    return [item for item in result.step.items if item.position not in result.count.withdrawn]
 
 
 def _on_listed_score(rules: RuleSpec) -> bool:

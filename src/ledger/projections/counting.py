@@ -36,6 +36,8 @@ Reason: TypeAlias = Literal[
 MOST_KNOWN: Final = 2**18
 """How many different choices a judge keeps in mind."""
 
+_INT: Final = frozenset({int})
+
 INPUTS_DOMAIN: Final = b"ledger-ballots/v1\n"
 
 
@@ -44,14 +46,15 @@ def entries_of(choices: bytes) -> Entries | None:
     value = orjson.loads(choices)
     if not isinstance(value, list):
         return None
-    if all(type(entry) is int for entry in value):
+    kinds = set(map(type, value))
+    if kinds <= _INT:
         return tuple(value)
     pairs = all(type(entry) is list and len(entry) == 2 and type(entry[0]) is int and type(entry[1]) is int for entry in value)
     return tuple((position, number) for position, number in value) if pairs else None
 
 
 class Judge:
-    """Says of each ballot of a step whether it counts. Made once per step; choices met lately are not examined again."""
+    """Says of each ballot of a step whether it counts. Made once per step; choices it keeps in mind are not examined again."""
 
     def __init__(self, source: Source, step: BallotStep) -> None:
         self.step = step
@@ -95,9 +98,9 @@ class Judge:
         try:
             return self._known[ballot.choices]
         except KeyError:
-            if len(self._known) == MOST_KNOWN:
-                self._known.clear()
-            reason = self._known[ballot.choices] = self.choices_reason(ballot.choices)
+            reason = self.choices_reason(ballot.choices)
+            if len(self._known) < MOST_KNOWN:
+                self._known[ballot.choices] = reason
             return reason
 
     def choices_reason(self, choices: bytes) -> Reason | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ledger.canonical import JsonValue
 from ledger.projections.outcomes import Pending, StepResult, step_results
 from ledger.projections.projection import Row
 from ledger.projections.source import Source
@@ -33,11 +32,11 @@ class Reading:
         """The results that are not pending, by step."""
         return (result for result in self.results.values() if isinstance(result, StepResult))
 
-    def words(self, titles: JsonValue | Mapping[str, str]) -> str:
+    def words(self, titles: object) -> str:
         """A multilingual text in the project's first language that it has, else in its first by tag; empty where there is none."""
         return self.worded(titles)[1]
 
-    def worded(self, titles: JsonValue | Mapping[str, str]) -> tuple[str, str]:
+    def worded(self, titles: object) -> tuple[str, str]:
         """(language, text) as `words` chooses."""
         if not isinstance(titles, Mapping) or not titles:
             return "", ""

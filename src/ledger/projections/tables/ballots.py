@@ -1,9 +1,8 @@
 """The table `ballots`: the last event of every ballot, whether it counts, and what it chose, where that is public."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ledger.projections.ballot_step import BallotStep
 from ledger.projections.counting import entries_of
 from ledger.projections.outcomes import StepResult
 from ledger.projections.reading import Reading
@@ -20,7 +19,10 @@ Line = Callable[[Ballot], tuple[Cell, ...]]
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
     lines = {ref: _counted_line(result) if isinstance(result, StepResult) else _pending_line for ref, result in reading.results.items()}
     source = reading.source
-    for ballot in with_choices(source.ballots(), source.disclosed_choices(0, source.size)):
+    ballots = source.ballots()
+    if any(result.step.row["disclosed"] is not None for result in reading.results.values()):
+        ballots = with_choices(ballots, source.disclosed_choices(0, source.size))
+    for ballot in ballots:
         yield lines.get(ballot.step, _pending_line)(ballot)
 
 
@@ -33,36 +35,42 @@ def _pending_line(ballot: Ballot) -> tuple[Cell, ...]:
 def _counted_line(result: StepResult) -> Line:
     judge = result.count.counted.judge
     hidden = held_back(result.count.counted)
-    known: dict[bytes, tuple[str, int | None]] = {}
+    refs = {candidate.item.position: candidate.item.ref for candidate in result.step.candidates}
+    known: dict[bytes, tuple[str | None, int | None]] = {}
 
     def line(ballot: Ballot) -> tuple[Cell, ...]:
         step, actor, seq, revision, channel, hour, choices, _, _, unknown = ballot
         reason = judge.reason(ballot)
-        written: tuple[str | None, int | None] = (None, None)
+        text: str | None = None
+        marks: int | None = None
         if choices is not None:
             found = known.get(choices)
             if found is None:
-                if len(known) == MOST_KNOWN:
-                    known.clear()
-                found = known[choices] = choices_text(result.step, choices)
-            written = found
+                found = choices_text(refs, choices)
+                if len(known) < MOST_KNOWN:
+                    known[choices] = found
+            text, marks = found
         told = None if channel in hidden else channel
-        return step, seq, actor, told, hour, revision, reason is None, reason, written[1], written[0], unknown
+        return step, seq, actor, told, hour, revision, reason is None, reason, marks, text, unknown
 
     return line
 
 
-def choices_text(step: BallotStep, choices: bytes) -> tuple[str, int | None]:
-    """(choices, number of marks): references, `ref=value` where a value belongs to them, set apart by blanks."""
+def choices_text(refs: Mapping[int, str], choices: bytes) -> tuple[str | None, int | None]:
+    """(choices, number of marks): references, `ref=value` where values belong to them, set apart by blanks; nothing of the impossible."""
     entries = entries_of(choices)
     if entries is None:
-        return "", None
-    refs = [candidate.item.ref for candidate in step.candidates]
+        return None, None
+    try:
+        # Nearly all ballots are positions that are on the paper.
+        return " ".join([refs[entry] for entry in entries]), len(entries)  # type: ignore[index]  # a pair is no key
+    except KeyError:
+        names = [f"{_ref(refs, entry[0])}={entry[1]}" if isinstance(entry, tuple) else _ref(refs, entry) for entry in entries]
+        return " ".join(names), len(entries)
 
-    def ref(position: int) -> str:
-        return refs[position] if 0 <= position < len(refs) else f"#{position}"
 
-    return " ".join(f"{ref(entry[0])}={entry[1]}" if isinstance(entry, tuple) else ref(entry) for entry in entries), len(entries)
+def _ref(refs: Mapping[int, str], position: int) -> str:
+    return refs.get(position, f"#{position}")
 
 
 BALLOTS = Table(
