@@ -60,7 +60,7 @@ class CandidatesListed(SelectionEvent):
 
 
 class CandidatesSealed(SelectionEvent):
-    """The ballot paper is final: so many lines, with this digest (docs/formats/entry.md). Ballots cite it."""
+    """The ballot paper is final: so many lines, with this digest (docs/formats/digests.md). Ballots cite it."""
 
     TYPE: ClassVar[str] = "candidates.sealed"
     FILLED: ClassVar[frozenset[str]] = frozenset({"count", "digest"})
