@@ -17,7 +17,7 @@ from ledger.errors.malformed import (
     RuleUndefined,
     UnknownEventType,
 )
-from ledger.errors.package import FileDamaged, PackageUnreadable, PackageUnsafe
+from ledger.errors.package import FileDamaged, LogDiffers, PackageUnreadable, PackageUnsafe
 from ledger.errors.refused import (
     CategoryUnknown,
     DistrictUnknown,
@@ -237,6 +237,7 @@ __all__ = [
     "KindNotAccepted",
     "LastOrganizer",
     "LedgerError",
+    "LogDiffers",
     "Malformed",
     "MalformedDisclosure",
     "MalformedNote",

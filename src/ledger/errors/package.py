@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Malformed
+from ledger.errors.tree import Malformed, Unavailable
 
 
 @dataclass
@@ -34,3 +34,12 @@ class FileDamaged(Malformed):
     message: ClassVar[str] = "{place}: the file cannot be read back: {why}."
     place: str
     why: str
+
+
+@dataclass
+class LogDiffers(Unavailable):
+    """The entries that were read do not hash to what the checkpoint states; nothing is exported."""
+
+    code: ClassVar[str] = "log-differs"
+    message: ClassVar[str] = "The {size} entries in the store do not have the root that their checkpoint states; nothing is exported."
+    size: int

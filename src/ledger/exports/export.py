@@ -1,0 +1,75 @@
+"""One package of a project at the size of a checkpoint, streamed: memory does not grow with the number of entries."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO, Final
+
+from ledger.errors import LogDiffers
+from ledger.exports.leaf_hashes import LeafHashes
+from ledger.package.disclosure_lines import disclosure_lines
+from ledger.package.layout import CHECKPOINT, CSV, DISCLOSURES, EVENTS, MANIFEST, READMES, TABLES, VKEY, parquet_of
+from ledger.package.manifest import Sealing, manifest
+from ledger.package.parquet import Arrow, arrow, parquet_file
+from ledger.package.progress import Progress, silent
+from ledger.package.publication import files_of
+from ledger.package.readme import readme
+from ledger.package.zip_writer import PackageWriter
+from ledger.ports import ProjectLog
+from ledger.projections.reading import Reading, read
+from ledger.projections.source import Source
+from ledger.projections.tables import TABLES as TABLE_LIST
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
+from ledger.tlog.lines import base64
+from ledger.tlog.note import parse_note
+
+ENTRIES_AT_ONCE: Final = 4096
+
+
+def export_package(log: ProjectLog, source: Source, note: bytes, vkey: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
+    """Writes the package of the log at the size of the checkpoint in `note`, which was signed by `vkey`; returns that checkpoint.
+
+    `source` shows the projections at the same size. `out` need not be seekable. Equal inputs and library versions give equal bytes.
+    Raises `LogDiffers` where the entries are not those of the checkpoint: what was written until then is no package.
+    """
+    checkpoint = parse_checkpoint(parse_note(note).text)
+    if source.origin != checkpoint.origin or source.size != checkpoint.size:
+        raise AssertionError(
+            f"the projections are those of {source.origin} at {source.size}, not of {checkpoint.origin} at {checkpoint.size}"
+        )
+    writer = PackageWriter(out)
+    sealing = Sealing(checkpoint.origin, checkpoint.size, base64(checkpoint.root))
+    for language, name in READMES.items():
+        writer.add(name, [readme(language, sealing.origin, sealing.size, sealing.root)])
+    writer.add(DISCLOSURES, disclosure_lines(log.disclosures(0, checkpoint.size)))
+    with LeafHashes() as hashes:
+        writer.add(EVENTS, _event_lines(log, checkpoint.size, hashes, progress))
+        if (hashes.size, hashes.root()) != (checkpoint.size, checkpoint.root):
+            raise LogDiffers(checkpoint.size)
+        writer.add(CHECKPOINT, [note])
+        for name, content in hashes.tiles():
+            writer.add_dense(name, content)
+    writer.add(VKEY, [f"{vkey}\n".encode()])
+    reading = read(source)
+    library = arrow()
+    _add_derived(writer, reading, sealing.root, library, progress)
+    writer.add(MANIFEST, [manifest(sealing, reading, writer.written, parquet=library is not None)])
+    writer.finish()
+    return checkpoint
+
+
+def _event_lines(log: ProjectLog, size: int, hashes: LeafHashes, progress: Progress) -> Iterator[bytes]:
+    entries = (entry for _, entry in log.entries(0, size))
+    while some := list(islice(entries, ENTRIES_AT_ONCE)):
+        hashes.extend(some)
+        progress("entries", hashes.size, size)
+        yield b"\n".join(some) + b"\n"
+
+
+def _add_derived(writer: PackageWriter, reading: Reading, root: str, library: Arrow | None, progress: Progress) -> None:
+    """Every file that follows from the entries; beside each table its Parquet form, where the library is there."""
+    tables = {f"{TABLES}{table.name}{CSV}": table for table in TABLE_LIST}
+    for name, chunks in files_of(reading, root):
+        progress(name, 0, 0)
+        writer.add(name, chunks)
+        if library is not None and name in tables:
+            writer.add(parquet_of(name), parquet_file(tables[name], reading, library), packed=False)

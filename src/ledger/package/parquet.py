@@ -1,0 +1,155 @@
+"""The Parquet form of a public table: written by the service, compared by the auditor.
+
+Needs the `parquet` extra. Both sides make their batches of typed values here, so equal rows are equal batches: cells are compared as
+values, not as bytes, because the bytes of a Parquet file depend on the library that wrote it.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO, Final
+
+from ledger.errors import FileDamaged
+from ledger.projections.reading import Reading
+from ledger.projections.tables import Table
+
+ROWS_AT_ONCE: Final = 1 << 16
+"""Rows of a row group."""
+LARGEST_GROUP: Final = 1 << 28
+"""Bytes that a row group may unpack to; what a ledger writes stays far below."""
+
+Arrow = Any
+"""The module `pyarrow`, which ships no types."""
+
+
+def arrow() -> Arrow | None:
+    """The library, or None where the `parquet` extra is not installed."""
+    try:
+        # Loaded when a package is made or holds Parquet, not before: it takes 60 MB, and an audit without Parquet does not need it.
+        import pyarrow  # noqa: PLC0415
+        import pyarrow.parquet  # noqa: PLC0415
+    except ImportError:
+        return None
+    return pyarrow
+
+
+def parquet_file(table: Table, reading: Reading, library: Arrow) -> Iterator[bytes]:
+    """The bytes of the table, in pieces, compressed with zstd; memory does not grow with the number of rows."""
+    sink = _Sink()
+    schema = _schema(table, library)
+    with library.parquet.ParquetWriter(library.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
+        for batch in _batches(table, reading, library, schema):
+            writer.write_batch(batch, row_group_size=ROWS_AT_ONCE)
+            yield sink.take()
+    yield sink.take()
+
+
+def differing_cell(table: Table, reading: Reading, file: BinaryIO, name: str, library: Arrow) -> tuple[str, str, str] | None:
+    """(place, expected, found) of the first cell in which the file differs from the rows, or None.
+
+    Raises `FileDamaged` where the file cannot be read as Parquet.
+    """
+    schema = _schema(table, library)
+    try:
+        with library.parquet.ParquetFile(file) as found:
+            if not found.schema_arrow.equals(schema):
+                return "its columns", _one_line(schema), _one_line(found.schema_arrow)
+            return _first_difference(found, table, reading, library, schema)
+    except (library.ArrowException, OSError, ValueError, OverflowError) as error:
+        raise FileDamaged(name, f"it cannot be read as Parquet ({str(error).partition(chr(10))[0]})") from None
+
+
+def _first_difference(found: Arrow, table: Table, reading: Reading, library: Arrow, schema: Arrow) -> tuple[str, str, str] | None:
+    groups, first = found.metadata.num_row_groups, 0
+    for number, batch in enumerate(_batches(table, reading, library, schema)):
+        if number == groups:
+            return f"row {first + 1}", f"{batch.num_rows} rows more", "the end of the table"
+        about = found.metadata.row_group(number)
+        if about.num_rows != batch.num_rows or about.total_byte_size > LARGEST_GROUP:
+            return f"row group {number}", f"{batch.num_rows} rows", f"{about.num_rows} rows in {about.total_byte_size} bytes"
+        group = found.read_row_group(number, use_threads=False)
+        if not group.equals(library.Table.from_batches([batch])):
+            return _cell(batch, group, first)
+        first += batch.num_rows
+    stated = found.metadata.num_rows
+    return None if stated == first else (f"row {first + 1}", "the end of the table", f"{stated - first} rows more")
+
+
+def _cell(batch: Arrow, group: Arrow, first: int) -> tuple[str, str, str]:
+    for row in range(batch.num_rows):
+        for index, name in enumerate(batch.schema.names):
+            expected, found = batch.column(index)[row].as_py(), group.column(index)[row].as_py()
+            if expected != found:
+                return f"row {first + row + 1}, column {name}", str(expected), str(found)
+    raise AssertionError("tables that differ differ in a cell")
+
+
+def _batches(table: Table, reading: Reading, library: Arrow, schema: Arrow) -> Iterator[Arrow]:
+    rows = table.rows(reading)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        columns = [
+            # Times come as text in RFC 3339, which the library reads.
+            library.array(cells, library.string()).cast(field.type)
+            if library.types.is_timestamp(field.type)
+            else library.array(cells, field.type)
+            for cells, field in zip(zip(*some, strict=True), schema, strict=True)
+        ]
+        yield library.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _schema(table: Table, library: Arrow) -> Arrow:
+    types = {
+        "string": library.string(),
+        "integer": library.int64(),
+        "boolean": library.bool_(),
+        "datetime": library.timestamp("ms", tz="UTC"),
+    }
+    return library.schema([(column.name, types[column.type]) for column in table.columns])
+
+
+def _one_line(schema: Arrow) -> str:
+    return ", ".join(f"{field.name}: {field.type}" for field in schema)
+
+
+class _Sink:
+    """A file that is written and emptied by turns."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
+        self._position = 0
+
+    def write(self, data: Any) -> int:
+        """See `io.RawIOBase.write`."""
+        piece = bytes(data)
+        self._waiting.append(piece)
+        self._position += len(piece)
+        return len(piece)
+
+    def tell(self) -> int:
+        """See `io.RawIOBase.tell`."""
+        return self._position
+
+    def take(self) -> bytes:
+        """What was written since."""
+        taken = b"".join(self._waiting)
+        self._waiting.clear()
+        return taken
+
+    def flush(self) -> None:
+        """See `io.RawIOBase.flush`: nothing is held back."""
+
+    def close(self) -> None:
+        """See `io.RawIOBase.close`: there is nothing to close."""
+
+    def writable(self) -> bool:
+        """See `io.RawIOBase.writable`."""
+        return True
+
+    def readable(self) -> bool:
+        """See `io.RawIOBase.readable`."""
+        return False
+
+    def seekable(self) -> bool:
+        """See `io.RawIOBase.seekable`."""
+        return False

@@ -1,0 +1,251 @@
+"""A project's log as the ledger would hold it, in memory: submissions sealed, filled, admitted and written; texts and choices disclosed.
+
+Nothing is random: salts and keys follow from places, so a log is the same on every run.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ledger.aggregates import Aggregates, admit, evolve, filled
+from ledger.canonical import JsonValue
+from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData
+from ledger.events.ballot import SEALED_CHOICES, BallotChoices
+from ledger.events.envelope import entry_bytes
+from ledger.events.result import ResultComputed
+from ledger.events.step import BallotsDisclosed
+from ledger.exports import export_package
+from ledger.projections.folding import FoldedSource
+from ledger.projections.outcomes import compute_result
+from ledger.sealing import Disclosure, commit, digest_text, participant_key, pseudonym
+from ledger.tlog.checkpoint import Checkpoint
+from ledger.tlog.note import sign_note
+from ledger.tlog.tree import leaf_hash, tree_root
+from tests.tlog.keys import KnownSigner
+
+ORIGIN = "ledger.example/p/town-2026"
+PLATFORM = "town-hall"
+
+
+class RecordedLog:
+    """See `ledger.ports.ProjectLog`; and what goes with it in a service: states, projections, a signer."""
+
+    def __init__(self, origin: str = ORIGIN, start: str = "2026-03-01T08:00:00.000Z") -> None:
+        self.origin = origin
+        self.signer = KnownSigner(origin)
+        self.stored: list[bytes] = []
+        self.shown: dict[tuple[int, str], str] = {}
+        self.aggregates = Aggregates()
+        self.source = FoldedSource(origin)
+        self._folded: list[tuple[Event, Mapping[str, JsonValue]]] = []
+        self._sealed: dict[str, dict[str, tuple[int, Disclosure]]] = {}
+        self._now = datetime.fromisoformat(start)
+
+    def size(self) -> int:
+        return len(self.stored)
+
+    def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        yield from enumerate(self.stored[start:stop], start)
+
+    def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        yield from ((seq, name, text) for (seq, name), text in sorted(self.shown.items()) if start <= seq < stop)
+
+    def wait(self, **time: int) -> str:
+        """The ledger's clock goes on: `wait(hours=3)`. Returned is the time then."""
+        self._now += timedelta(**time)
+        return self._time()
+
+    def post(
+        self, name: str, role: str = "organizer", /, *, who: str | None = None, channel: str = "web", via: str = PLATFORM, **fields: Any
+    ) -> Event:
+        """The submission is recorded, or refused as the ledger would refuse it."""
+        event, disclosures = self._sealed_event(name, role, who, channel, "ledger" if role == "system" else via, fields)
+        admit(event, self.aggregates)
+        self.record(event, disclosures)
+        return event
+
+    def record(self, event: Event, disclosures: list[Disclosure]) -> None:
+        """The event is recorded without being asked whether it may be: as somebody would who controls the ledger."""
+        evolve(self.aggregates, event)
+        self.stored.append(entry_bytes(event))
+        shown: dict[str, JsonValue] = {}
+        for disclosure in disclosures:
+            if isinstance(event.data, BallotChoices):
+                self._sealed.setdefault(event.data.step, {})[event.stream] = (event.seq, disclosure)
+            else:
+                self.shown[event.seq, disclosure.name] = disclosure.text
+                shown[disclosure.name] = disclosure.value
+        if event.type == "ballot.withdrawn/1":
+            self._sealed.get(event.stream.split("/")[1], {}).pop(event.stream, None)
+        self._folded.append((event, shown))
+        self.source.feed(event, shown)
+        if isinstance(event.data, BallotsDisclosed):
+            self._disclose(event.data.step)
+
+    def checkpoint(self) -> bytes:
+        """The signed checkpoint at the present size."""
+        root = tree_root([leaf_hash(entry) for entry in self.stored])
+        return sign_note(Checkpoint(self.origin, self.size(), root).text, [self.signer]).encode()
+
+    def package(self) -> bytes:
+        """The package at the present size."""
+        out = io.BytesIO()
+        export_package(self, self.source, self.checkpoint(), str(self.signer.vkey), out)
+        return out.getvalue()
+
+    def export(self, path: Path) -> Path:
+        """The package at the present size, in a file."""
+        path.write_bytes(self.package())
+        return path
+
+    def _sealed_event(
+        self, name: str, role: str, who: str | None, channel: str, via: str, fields: dict[str, Any]
+    ) -> tuple[Event, list[Disclosure]]:
+        wire_type = f"{name}/1"
+        seq = len(self.stored)
+        disclosures = [
+            commit(field, fields.pop(field, None), _secret(f"salt {seq} {field}")[:16]) for field in self._committed(name, fields)
+        ]
+        if disclosures:
+            fields["_sd"] = sorted(disclosure.digest for disclosure in disclosures)
+        if issubclass(BY_TYPE[wire_type], BallotChoices):
+            fields["candidates"] = self.aggregates.selection(fields["step"]).digest
+            fields["rules"] = self.aggregates.step(fields["step"]).rules_digest
+        data = self._filled(ENTRY_DATA[wire_type].model_validate_json(orjson.dumps({**_KEYS.get(name, {}), **fields})))
+        actor = None if who is None else self._pseudonym(data, who)
+        floored = role == "participant" or name.startswith("ballot.")
+        self.wait(seconds=7)
+        stream = data.stream(actor)
+        version = self.aggregates.state(stream).version + 1
+        at = f"{self._time()[:13]}:00:00.000Z" if floored else self._time()
+        return Event(wire_type, data, stream, role, channel, via, self.origin, at, actor, seq=seq, version=version), disclosures
+
+    def _committed(self, name: str, fields: Mapping[str, Any]) -> list[str]:
+        kind = BY_TYPE[f"{name}/1"]
+        if issubclass(kind, BallotChoices):
+            return list(SEALED_CHOICES) if self.aggregates.step(fields["step"]).secrecy == "sealed" else []
+        return list(kind.COMMITTED)
+
+    def _filled(self, data: EventData) -> EventData:
+        if isinstance(data, BallotsDisclosed) and data.count is None:
+            seqs = sorted(seq for seq, _ in self._sealed.get(data.step, {}).values())
+            root = tree_root([leaf_hash(self.stored[seq]) for seq in seqs])
+            return data.model_copy(update={"count": len(seqs), "root": digest_text(root)})
+        data = filled(data, self.aggregates)
+        if isinstance(data, ResultComputed) and data.digest is None:
+            result = compute_result(self.source, data.step)
+            assert result is not None
+            return data.model_copy(update={"winners": result.winners, "digest": result.digest})
+        return data
+
+    def _disclose(self, step: str) -> None:
+        """The choices of the step are shown from here on, and whoever folds the log folds them where they were cast."""
+        for seq, disclosure in self._sealed.get(step, {}).values():
+            self.shown[seq, disclosure.name] = disclosure.text
+            event, shown = self._folded[seq]
+            self._folded[seq] = (event, {**shown, disclosure.name: disclosure.value})
+        self.source = FoldedSource(self.origin)
+        for event, shown in self._folded:
+            self.source.feed(event, shown)
+
+    def _pseudonym(self, data: EventData, who: str) -> str:
+        scope = "author" if data.SCOPE != "step" else f"step/{getattr(data, 'step')}"  # noqa: B009  # the type does not say that there is one
+        return pseudonym(participant_key(_secret(scope), "town", who), self.origin, scope)
+
+    def _time(self) -> str:
+        return self._now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _secret(of: str) -> bytes:
+    return sha256(of.encode()).digest()
+
+
+_KEYS: dict[str, dict[str, Any]] = {
+    "project.opened": {"scope_keys": {"author": digest_text(_secret("author")), "report": digest_text(_secret("report"))}},
+    "step.opened": {"step_key": digest_text(_secret("step"))},
+}
+
+
+def town(sealed: bool = False, voters: int = 40) -> RecordedLog:
+    """A participatory budget from its opening to its certified result, with a paper channel, second thoughts and a published outcome."""
+    log = RecordedLog()
+    log.post(
+        "project.opened", title={"en": "Town budget", "fr": "Budget de la ville"}, owner={"en": "Town"}, languages=["en", "fr"],
+        currency="EUR", time_zone="Europe/Paris", keys_destroyed_at="2030-01-01T00:00:00.000Z",
+    )  # fmt: skip
+    log.post("role.granted", granted="agent", client="desk")
+    log.post("role.granted", granted="guarantor", client="guarantor")
+    log.post("district.defined", ref="north", name={"en": "North"})
+    proposals(log)
+    vote(log, sealed, voters)
+    log.post("result.computed", step="vote")
+    log.post("outcome.published", step="vote", selected=[0, 2], statement={"en": "Thank you all."})
+    log.post(
+        "result.certified",
+        "guarantor",
+        via="guarantor",
+        step="vote",
+        digest=log.aggregates.result("vote").digest,
+        by_roles=["guarantor"],
+        quorum=1,
+    )
+    return log
+
+
+def proposals(log: RecordedLog) -> None:
+    """A step in which four proposals come in, one is revised."""
+    log.post("step.planned", step="ideas", kind="collection", title={"en": "Ideas"}, accepts=["proposal"])
+    log.post("step.opened", step="ideas")
+    for ref, cost, title in (
+        ("lamp", 40_000, 'Lamps, "warm" ones'),
+        ("tree", 50_000, "=Trees"),
+        ("bench", 30_000, "Benches"),
+        ("pool", 95_000, "Pool"),
+    ):
+        log.post(
+            "contribution.submitted", "participant", who=f"author of {ref}", ref=ref, step="ideas", kind="proposal", cost_minor=cost,
+            district="north", title={"en": title}, body={"en": f"{title} for all.\nWith two lines."}, external_ref=f"No. {ref}",
+        )  # fmt: skip
+    log.post("contribution.revised", "participant", who="author of lamp", ref="lamp", step="ideas", title={"en": "Better lamps"})
+    log.post("step.closed", step="ideas")
+
+
+def vote(log: RecordedLog, sealed: bool, voters: int) -> None:
+    """A step in which ballots are cast, replaced and withdrawn, and that the clock closes; then paper ballots are keyed."""
+    opens, closes = log.wait(hours=1), log.wait(days=2)
+    log.wait(days=-2, hours=-1)
+    rules = {
+        "rule": "greedy", "ballot": {"form": "approval", "max": 3}, "score": {"by": "approvals"}, "budget_minor": 100_000,
+        "unaffordable": {"then": "skip"}, "ties": ["lower_cost", "more_votes", "list_order"],
+    }  # fmt: skip
+    log.post("step.planned", step="vote", kind="ballot", title={"en": "Vote"}, opens_at=opens, closes_at=closes, takes_paper=True)
+    log.post("step.rules_set", step="vote", rules=rules, secrecy="sealed" if sealed else "open")
+    log.post(
+        "candidates.listed", step="vote", items=[{"ref": ref, "cost_minor": cost} for ref, cost in (("lamp", 40_000), ("tree", 50_000))]
+    )
+    log.post(
+        "candidates.listed", step="vote", items=[{"ref": ref, "cost_minor": cost} for ref, cost in (("bench", 30_000), ("pool", 95_000))]
+    )
+    log.post("candidates.sealed", step="vote")
+    log.wait(hours=1)
+    log.post("step.opened", "system", step="vote")
+    for voter in range(voters):
+        log.post("ballot.cast", "participant", who=f"voter {voter}", step="vote", entries=[[0, 2], [2], [1, 0], []][voter % 4])
+    log.wait(days=1)
+    for voter in range(0, voters, 7):
+        log.post("ballot.replaced", "participant", who=f"voter {voter}", step="vote", entries=[0])
+    for voter in range(3, voters, 9):
+        log.post("ballot.withdrawn", "participant", who=f"voter {voter}", step="vote", code="second_thoughts")
+    log.post("ballot.replaced", "participant", who="voter 3", step="vote", entries=[2, 0])
+    log.wait(days=1)
+    log.post("step.closed", "system", step="vote")
+    for voter in range(voters // 4):
+        log.post("ballot.cast", "agent", via="desk", channel="paper", who=f"paper {voter}", step="vote", entries=[voter % 4])
+    log.post("paper.closed", step="vote")
+    if sealed:
+        log.post("ballots.disclosed", step="vote")
