@@ -43,7 +43,8 @@ def create_client(connection: Connection[Any], client: Client) -> str:
         raise InvalidField("namespace", f"a namespace has 1 to {_LONGEST_NAMESPACE} characters")
     key = f"ledger_{client.name}_{secrets.token_urlsafe(32)}"
     added = connection.execute(
-        "INSERT INTO clients (name, secret_hash, namespace, scopes, roles, projects) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        "INSERT INTO clients (name, secret_hash, namespace, scopes, roles, projects) VALUES (%s, %s, %s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING",
         (client.name, _hash(key), client.namespace, sorted(client.scopes), sorted(client.roles), sorted(client.projects)),
     )
     if added.rowcount == 0:

@@ -111,3 +111,12 @@ CREATE TABLE view_generations (
     serving    boolean NOT NULL,
     PRIMARY KEY (project_id, projection, generation)
 );
+
+-- How far each generation of a projection has come, as notification ids of the `eventsourcing` library (seq + 1), written in the
+-- transaction that writes its rows.
+CREATE TABLE tracking (
+    project_id       bigint NOT NULL,
+    application_name text COLLATE "C" NOT NULL,
+    notification_id  bigint NOT NULL,
+    PRIMARY KEY (project_id, application_name)
+);
