@@ -63,7 +63,7 @@ class TestProjectTrackingRecorder(TrackingRecorderTestCase):
 def test_projects_have_the_same_streams_and_ids_side_by_side(datastore: LedgerDatastore) -> None:
     recorders = [ProjectRecorder(datastore, fresh_project(datastore)) for _ in range(2)]
     for number, recorder in enumerate(recorders):
-        assert recorder.insert_events([StoredEvent("step/a", version, "t", b"%d" % number) for version in (1, 2)]) == range(1, 3)
+        assert recorder.insert_events([StoredEvent("step/a", version, "t", b"%d" % number) for version in (1, 2)]) == [1, 2]
     for number, recorder in enumerate(recorders):
         assert [event.state for event in recorder.select_events("step/a", gt=1)] == [b"%d" % number]
         assert [(found.id, found.state) for found in recorder.select_notifications(1, 9)] == [(1, b"%d" % number), (2, b"%d" % number)]
