@@ -18,6 +18,7 @@ from ledger.errors.malformed import (
     UnknownEventType,
 )
 from ledger.errors.package import FileDamaged, LogDiffers, PackageUnreadable, PackageUnsafe
+from ledger.errors.publishing import StepNotFound
 from ledger.errors.refused import (
     CategoryUnknown,
     DistrictUnknown,
@@ -300,6 +301,7 @@ __all__ = [
     "StepClosed",
     "StepHasNoRoll",
     "StepNotClosed",
+    "StepNotFound",
     "StepNotOpen",
     "StepNotSuspended",
     "StepOfOtherKind",

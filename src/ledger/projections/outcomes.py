@@ -4,7 +4,7 @@ Facts after the closing (withdrawals, amendments, overrides, what was published)
 and explain where the published one differs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias, cast
@@ -77,20 +77,19 @@ class ComputedResult:
     digest: str
 
 
-def step_results(source: Source, *, exact: bool = False) -> Iterator[StepResult | Pending]:
-    """The result of every step whose rules were set, by reference; `exact`: see `ledger.rules.counting.compute`."""
+Counting: TypeAlias = Callable[[Source, BallotStep], Count]
+"""A way to come to the count of a step that is not pending."""
+
+
+def step_results(source: Source, *, exact: bool = False, counting: Counting | None = None) -> Iterator[StepResult | Pending]:
+    """The result of every step whose rules were set, by reference.
+
+    `exact`: see `ledger.rules.counting.compute`. `counting` takes the place of `count_of`, for whoever keeps counts.
+    """
+    count = counting or (lambda source, step: count_of(source, step, exact=exact))
     for step in ballot_steps(source):
         why = step.why_pending
-        yield Pending(step, why) if why is not None else result_of(step, count_of(source, step, exact=exact))
-
-
-def step_result(source: Source, ref: str, *, exact: bool = False) -> StepResult | Pending | None:
-    """The result of one step; None where there is no such step, or none with rules."""
-    for step in ballot_steps(source):
-        if step.ref == ref:
-            why = step.why_pending
-            return Pending(step, why) if why is not None else result_of(step, count_of(source, step, exact=exact))
-    return None
+        yield Pending(step, why) if why is not None else result_of(step, count(source, step))
 
 
 def compute_result(source: Source, ref: str) -> ComputedResult | None:

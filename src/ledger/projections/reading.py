@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ledger.projections.outcomes import Pending, StepResult, step_results
+from ledger.projections.outcomes import Counting, Pending, StepResult, step_results
 from ledger.projections.projection import Row
 from ledger.projections.source import Source
 
@@ -44,7 +44,7 @@ class Reading:
         return language, cast("str", titles[language])
 
 
-def read(source: Source, *, exact: bool = False) -> Reading:
-    """The reading of a source; `exact`: see `ledger.rules.counting.compute`."""
+def read(source: Source, *, exact: bool = False, counting: Counting | None = None) -> Reading:
+    """The reading of a source; `exact` and `counting`: see `step_results`."""
     project = next((row for key, row in source.rows("project") if key == "project"), None)
-    return Reading(source, project, {result.step.ref: result for result in step_results(source, exact=exact)})
+    return Reading(source, project, {result.step.ref: result for result in step_results(source, exact=exact, counting=counting)})

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from typing import cast
 
+from ledger.projections.ballot_step import ballot_steps
 from ledger.projections.reading import Reading
+from ledger.projections.source import Source
 from ledger.projections.tables.table import Cell, Column, Table
 
 
-def flags(reading: Reading) -> dict[int, list[str]]:
+def flags(source: Source) -> dict[int, list[str]]:
     """Seq → flags of the event there, in the order they were set. docs/formats/tables.md lists them."""
     found: dict[int, list[str]] = {}
-    for _, row in reading.source.rows("steps"):
+    for _, row in source.rows("steps"):
         for flag in cast("list[dict[str, object]]", row["flags"]):
             found.setdefault(cast("int", flag["seq"]), []).append(cast("str", flag["flag"]))
-    for result in reading.results.values():
-        step = result.step
+    for step in ballot_steps(source):
         for candidate in step.candidates:
             if step.over and candidate.withdrawn_seq is not None and candidate.item.position in step.withdrawn_after:
                 marks = found.setdefault(candidate.withdrawn_seq, [])
@@ -24,7 +25,7 @@ def flags(reading: Reading) -> dict[int, list[str]]:
 
 
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
-    marked = flags(reading)
+    marked = flags(reading.source)
     for _, row in reading.source.rows("timeline"):
         seq = cast("int", row["seq"])
         told = [cast("str | None", row[name]) for name in ("at", "type", "step", "ref", "role", "via", "en", "fr", "code")]

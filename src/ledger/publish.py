@@ -1,0 +1,189 @@
+"""The read path on one screen: a project's log and views become what is shown of it, at any size of its log.
+
+Every answer is true at one size. Counts are kept by what they depend on (step, cut-off, rules), so that a result is counted once, however
+often it is read and whatever is said about it later.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import islice
+from threading import Lock
+from typing import Final
+
+from ledger.canonical import JsonValue
+from ledger.errors import ParameterInvalid, StepNotFound
+from ledger.ports import ProjectLog, Row, Views
+from ledger.projections.ballot_step import BallotStep
+from ledger.projections.outcomes import Count, count_of
+from ledger.projections.reading import Reading, read
+from ledger.projections.result_document import Json, result_document, results_document
+from ledger.projections.source import Ballot, Source, ballot_of, written
+from ledger.projections.tables.timeline import flags
+from ledger.sealing import read_disclosure
+
+ENTRIES: Final = "entries"
+_AT: Final = b'"at":"'
+_HOUR: Final = 13
+"""Characters of an instant up to its hour."""
+
+
+class ViewSource:
+    """See `Source`: rows from views, sealed choices from the log's disclosures, at one size."""
+
+    def __init__(self, origin: str, size: int, views: Views, log: ProjectLog) -> None:
+        self.origin = origin
+        self.size = size
+        self._views = views
+        self._log = log
+
+    def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """See `Source.rows`."""
+        return self._views.rows(projection, self.size)
+
+    def ballots(self, step: str | None = None) -> Iterator[Ballot]:
+        """See `Source.ballots`."""
+        prefix = "" if step is None else f"{step}/"
+        for key, row in self._views.latest("ballots", self.size):
+            if key.startswith(prefix):
+                yield ballot_of(key, row)
+
+    def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """See `Source.disclosed_choices`."""
+        for seq, name, text in self._log.disclosures(start, stop):
+            if name == ENTRIES:
+                yield seq, written(read_disclosure(text).value)
+
+
+class Counts:
+    """The counts made lately, of all projects; a count that is asked for again is not made again. Shared between threads."""
+
+    def __init__(self, most: int = 32) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str, int, str | None], Count] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, source: Source, step: BallotStep) -> Count:
+        """The count of a step that is not pending. Two threads that miss the same one both count, and come to the same."""
+        key = (source.origin, step.ref, step.cut_off, step.row["rules_digest"])
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        count = count_of(source, step)
+        with self._lock:
+            self._kept[key] = count
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return count
+
+
+class Publisher:
+    """What one project shows. `size` is always one that the views have reached: take it from `size`, or `size_at`."""
+
+    def __init__(self, ref: str, origin: str, log: ProjectLog, views: Views, counts: Counts) -> None:
+        self.ref = ref
+        self.origin = origin
+        self._log = log
+        self._views = views
+        self._counts = counts
+
+    def size(self) -> int:
+        """The newest size that every view has reached."""
+        return self._views.reflected()
+
+    def size_at(self, at: str | None) -> int:
+        """The size that `at` names: a seq (that entry is the last one seen), or an instant (the last entry not dated after it).
+
+        Entries dated by the hour count as made when their hour began. Never more than `size`. Raises `ParameterInvalid`.
+        """
+        reached = self.size()
+        if at is None:
+            return reached
+        if at.isascii() and at.isdecimal() and len(at) < 17:
+            return min(int(at) + 1, reached)
+        if len(at) < len("2026-03-01T10") or at[10] != "T" or not at.endswith("Z"):
+            raise ParameterInvalid("at", "give a seq, or a time in UTC such as 2026-03-01T10:00:00Z")
+        instant = at[:-1] if "." in at else f"{at[:-1]}.000"
+        return self._size_at_instant(f"{instant}Z", reached)
+
+    def source(self, size: int) -> ViewSource:
+        """The projections at this size: what exports are made from."""
+        return ViewSource(self.origin, size, self._views, self._log)
+
+    def reading(self, size: int) -> Reading:
+        """Everything published at this size, its results counted."""
+        return read(self.source(size), counting=self._counts.of)
+
+    def summary(self, size: int) -> Json:
+        """The project in short: what it says of itself, its divisions, and where its steps stand."""
+        parts: dict[str, list[JsonValue]] = {"district": [], "category": [], "envelope": [], "meeting": []}
+        told: Json = {"project": self.ref, "origin": self.origin, "seq": size - 1, "size": size}
+        for key, row in self._views.rows("project", size):
+            kind = key.partition("/")[0]
+            if kind in parts:
+                parts[kind].append(dict(row))
+            else:
+                told |= row
+        steps: list[JsonValue] = [dict(row) for _, row in self._views.rows("steps", size)]
+        return {**told, **{f"{kind}s" if kind != "category" else "categories": rows for kind, rows in parts.items()}, "steps": steps}
+
+    def proposals(self, size: int, after: str = "", limit: int | None = None) -> Iterator[Row]:
+        """Contributions by reference ascending, those after the reference `after`, at most `limit`."""
+        rows = (row for key, row in self._views.rows("proposals", size) if key > after)
+        return islice(rows, limit)
+
+    def results(self, size: int) -> Json:
+        """All results in short (docs/formats/results.md)."""
+        return results_document(self.reading(size), self.ref)
+
+    def result(self, step: str, size: int) -> Json:
+        """The full result of one step; raises `StepNotFound` where there is no step of that name with rules."""
+        reading = self.reading(size)
+        if step not in reading.results:
+            raise StepNotFound(self.ref, step)
+        return result_document(reading, reading.results[step])
+
+    def timeline(self, size: int, after: int = -1, limit: int | None = None) -> Iterator[Json]:
+        """Events of the process in words, those after the seq `after`, at most `limit`, each with its flags."""
+        marked = flags(self.source(size))
+        for _, row in islice((pair for pair in self._views.rows("timeline", size) if _seq(pair[1]) > after), limit):
+            marks: list[JsonValue] = [*marked.get(_seq(row), ())]
+            yield {**row, "flags": marks}
+
+    def _size_at_instant(self, instant: str, reached: int) -> int:
+        """The hours of entries never decrease, so the hour is found by halving; within it, entries dated finer are looked at one by one."""
+        low, high = 0, reached
+        while low < high:
+            middle = (low + high) // 2
+            if self._at(middle)[:_HOUR] > instant[:_HOUR]:
+                high = middle
+            else:
+                low = middle + 1
+        last = low
+        first, high = 0, last
+        while first < high:
+            middle = (first + high) // 2
+            if self._at(middle)[:_HOUR] < instant[:_HOUR]:
+                first = middle + 1
+            else:
+                high = middle
+        for seq, entry in self._log.entries(first, last):
+            if dated(entry) > instant:
+                return seq
+        return last
+
+    def _at(self, seq: int) -> str:
+        [(_, entry)] = self._log.entries(seq, seq + 1)
+        return dated(entry)
+
+
+def dated(entry: bytes) -> str:
+    """The envelope's `at`: in canonical form nothing but a pseudonym stands before it."""
+    start = entry.index(_AT) + len(_AT)
+    return entry[start : start + len("2026-03-01T10:00:00.000Z")].decode()
+
+
+def _seq(row: Row) -> int:
+    seq = row["seq"]
+    return seq if isinstance(seq, int) else -1
