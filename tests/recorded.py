@@ -30,6 +30,8 @@ from tests.tlog.keys import KnownSigner
 
 ORIGIN = "ledger.example/p/town-2026"
 PLATFORM = "town-hall"
+PAUSE = timedelta(seconds=7)
+"""Between two events, unless the clock is moved on."""
 
 
 class RecordedLog:
@@ -59,6 +61,10 @@ class RecordedLog:
         """The ledger's clock goes on: `wait(hours=3)`. Returned is the time then."""
         self._now += timedelta(**time)
         return self._time()
+
+    def until(self, at: str) -> None:
+        """The ledger's clock goes on so far that the next event is recorded at this time."""
+        self._now = datetime.fromisoformat(at) - PAUSE
 
     def post(
         self, name: str, role: str = "organizer", /, *, who: str | None = None, channel: str = "web", via: str = PLATFORM, **fields: Any
@@ -119,7 +125,7 @@ class RecordedLog:
         data = self._filled(ENTRY_DATA[wire_type].model_validate_json(orjson.dumps({**_KEYS.get(name, {}), **fields})))
         actor = None if who is None else self._pseudonym(data, who)
         floored = role == "participant" or name.startswith("ballot.")
-        self.wait(seconds=7)
+        self._now += PAUSE
         stream = data.stream(actor)
         version = self.aggregates.state(stream).version + 1
         at = f"{self._time()[:13]}:00:00.000Z" if floored else self._time()
@@ -232,7 +238,7 @@ def vote(log: RecordedLog, sealed: bool, voters: int) -> None:
         "candidates.listed", step="vote", items=[{"ref": ref, "cost_minor": cost} for ref, cost in (("bench", 30_000), ("pool", 95_000))]
     )
     log.post("candidates.sealed", step="vote")
-    log.wait(hours=1)
+    log.until(opens)
     log.post("step.opened", "system", step="vote")
     for voter in range(voters):
         log.post("ballot.cast", "participant", who=f"voter {voter}", step="vote", entries=[[0, 2], [2], [1, 0], []][voter % 4])
@@ -242,7 +248,7 @@ def vote(log: RecordedLog, sealed: bool, voters: int) -> None:
     for voter in range(3, voters, 9):
         log.post("ballot.withdrawn", "participant", who=f"voter {voter}", step="vote", code="second_thoughts")
     log.post("ballot.replaced", "participant", who="voter 3", step="vote", entries=[2, 0])
-    log.wait(days=1)
+    log.until(closes)
     log.post("step.closed", "system", step="vote")
     for voter in range(voters // 4):
         log.post("ballot.cast", "agent", via="desk", channel="paper", who=f"paper {voter}", step="vote", entries=[voter % 4])

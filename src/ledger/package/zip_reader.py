@@ -3,9 +3,10 @@
 import zlib
 from collections.abc import Iterator
 from hashlib import sha256
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 from ledger.errors import FileDamaged, PackageUnreadable
 from ledger.package.zip_directory import STORED, Member, read_directory
@@ -22,6 +23,8 @@ class PackageReader:
         self.place = path.name
         self.digests: dict[str, str] = {}
         """SHA-256 in hex of every file that was read to its end."""
+        self.damaged: set[str] = set()
+        """Files that could not be read to their end."""
         try:
             self._file = path.open("rb")
         except OSError as error:
@@ -48,6 +51,11 @@ class PackageReader:
     def __contains__(self, name: str) -> bool:
         return name in self.members
 
+    @property
+    def most_lines(self) -> int:
+        """More lines than any file of the package can hold."""
+        return max((member.size for member in self.members.values()), default=0)
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content of the file, in pieces. Several files can be read by turns.
 
@@ -56,6 +64,14 @@ class PackageReader:
         member = self.members.get(name)
         if member is None:
             raise FileDamaged(name, "the package holds no such file")
+        try:
+            yield from self._checked(member)
+        except FileDamaged:
+            self.damaged.add(name)
+            raise
+
+    def _checked(self, member: Member) -> Iterator[bytes]:
+        name = member.name
         digest = sha256()
         crc = 0
         left = member.size
@@ -97,6 +113,13 @@ class PackageReader:
         if rest:
             raise FileDamaged(f"{name} line {count + 1}", "the last line does not end with a line feed")
 
+    def seekable(self, name: str, limit: int) -> BinaryIO:
+        """The file, to be read at any place: a window on the package where it is stored as it is, else a copy of at most `limit` bytes."""
+        member = self.members.get(name)
+        if member is None or member.method != STORED:
+            return BytesIO(self.whole(name, limit))
+        return BufferedReader(_Window(self._file, member))
+
     def _raw(self, member: Member) -> Iterator[bytes]:
         position = member.start
         end = member.start + member.packed_size
@@ -127,3 +150,35 @@ class PackageReader:
                     yield piece
         if not unpacker.eof or unpacker.unused_data:
             raise FileDamaged(member.name, "its packed data does not end where it should")
+
+
+class _Window(RawIOBase):
+    """A part of a file as a file of its own. Closing it leaves the other open."""
+
+    def __init__(self, file: BinaryIO, member: Member) -> None:
+        self._file = file
+        self._member = member
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        start = {SEEK_SET: 0, SEEK_CUR: self._position, SEEK_END: self._member.size}[whence]
+        self._position = max(0, start + offset)
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer).cast("B")
+        length = max(0, min(len(view), self._member.size - self._position))
+        self._file.seek(self._member.start + self._position)
+        piece = self._file.read(length)
+        view[: len(piece)] = piece
+        self._position += len(piece)
+        return len(piece)

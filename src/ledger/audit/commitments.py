@@ -1,0 +1,172 @@
+"""What became of each commitment of a log: disclosed, or why not; only what nothing explains is a fault."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ledger.aggregates import Aggregates, check_choices
+from ledger.audit.findings import Findings
+from ledger.canonical import JsonValue
+from ledger.errors import ChoicesRefused, FileDamaged, LedgerError, MalformedDisclosure
+from ledger.events import Event, EventData
+from ledger.events.ballot import SEALED_CHOICES, BallotChoices
+from ledger.events.envelope import Visibility
+from ledger.package.disclosure_lines import DisclosureLine, read_disclosure_line
+from ledger.package.layout import DISCLOSURES
+from ledger.package.zip_reader import PackageReader
+from ledger.sealing import read_disclosure
+
+LONGEST_DISCLOSURE: Final = 32 << 20
+"""Bytes of a line, at most: more than the largest request holds."""
+NOTHING: Final[Mapping[str, JsonValue]] = {}
+
+
+class ShippedDisclosures:
+    """The lines of `disclosures.jsonl`, taken entry by entry in the order of the log."""
+
+    def __init__(self, reader: PackageReader, findings: Findings) -> None:
+        self._findings = findings
+        self._next: DisclosureLine | None = None
+        self.count = 0
+        self._lines = self._read(reader)
+        self._advance()
+
+    def of(self, seq: int) -> list[DisclosureLine]:
+        """The lines about the entry `seq`; asked for in ascending order."""
+        found: list[DisclosureLine] = []
+        while self._next is not None and self._next.seq <= seq:
+            if self._next.seq == seq:
+                found.append(self._next)
+            self._advance()
+        return found
+
+    def finish(self) -> None:
+        """No line is about an entry that there is not."""
+        while self._next is not None:
+            self._findings.fault("integrity", "disclosure-misplaced", self._place(), "an entry of the log", f"entry {self._next.seq}")
+            self._advance()
+
+    def _advance(self) -> None:
+        self._next = next(self._lines, None)
+
+    def _read(self, reader: PackageReader) -> Iterator[DisclosureLine]:
+        before: tuple[int, str] = (-1, "")
+        try:
+            for lines in reader.lines(DISCLOSURES, LONGEST_DISCLOSURE):
+                for line in lines:
+                    self.count += 1
+                    try:
+                        read = read_disclosure_line(line)
+                    except MalformedDisclosure as error:
+                        self._findings.fault("integrity", "disclosure-malformed", self._place(), "entry, name and disclosure", error.why)
+                        continue
+                    if (read.seq, read.name) <= before:
+                        found = f"entry {read.seq}, {read.name}"
+                        self._findings.fault("integrity", "disclosure-order", self._place(), "lines in the order of the log", found)
+                        continue
+                    before = (read.seq, read.name)
+                    yield read
+        except FileDamaged as error:
+            self._findings.fault("reading", error.code, error.place, "a file that can be read back", error.why)
+
+    def _place(self) -> str:
+        return f"{DISCLOSURES} line {self.count}"
+
+
+class Commitments:
+    """The commitments of a log, judged entry by entry."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self.statuses: Counter[str] = Counter()
+        self.undisclosed: Counter[str] = Counter()
+        """Step → commitments of its ballots that were not disclosed so far."""
+
+    def match(self, event: Event, shipped: list[DisclosureLine], aggregates: Aggregates) -> Mapping[str, JsonValue]:
+        """The committed fields of the event that the lines disclose. `aggregates` are the states after the event."""
+        sd = event.data.sd
+        if sd is None:
+            for line in shipped:
+                self._fault("disclosure-unmatched", event, line.name, "no disclosure: the entry commits to nothing", line.disclosure)
+            return NOTHING
+        fields = committed(event.data)
+        disclosed: dict[str, JsonValue] = {}
+        opened: set[str] = set()
+        for line in shipped:
+            self._open(event, line, fields, disclosed, opened)
+        if len(set(sd)) != len(sd) or list(sd) != sorted(sd):
+            self._fault("commitments-order", event, "_sd", "digests ascending, each once", " ".join(sd))
+        if len(disclosed) < len(fields):
+            self._explain(event, [name for name in fields if name not in disclosed], fields)
+        if isinstance(event.data, BallotChoices) and disclosed:
+            self._check_sealed_choices(event, event.data, disclosed["entries"], aggregates)
+        return disclosed
+
+    def _open(
+        self, event: Event, line: DisclosureLine, fields: Mapping[str, Visibility], disclosed: dict[str, JsonValue], opened: set[str]
+    ) -> None:
+        try:
+            disclosure = read_disclosure(line.disclosure)
+        except MalformedDisclosure as error:
+            self._fault("disclosure-malformed", event, line.name, "salt, name and value", error.why)
+            return
+        if disclosure.digest not in (event.data.sd or ()) or disclosure.digest in opened:
+            self._fault("disclosure-unmatched", event, line.name, "a digest that stands in the entry", disclosure.digest)
+        elif disclosure.name != line.name or line.name not in fields:
+            self._fault("disclosure-misnamed", event, line.name, ", ".join(fields), disclosure.name)
+        elif fields[line.name] == "private":
+            self._fault("disclosure-private", event, line.name, "a field that is never disclosed stays closed", "its disclosure")
+        else:
+            opened.add(disclosure.digest)
+            disclosed[line.name] = disclosure.value
+            self.statuses["disclosed"] += 1
+
+    def _explain(self, event: Event, missing: list[str], fields: Mapping[str, Visibility]) -> None:
+        for name in missing:
+            match fields[name]:
+                case "private":
+                    self.statuses["private"] += 1
+                case "sealed":
+                    # Whether it had to be disclosed is known when all ballots of the step are.
+                    self.undisclosed[event.stream.split("/")[1]] += 1
+                case "public":
+                    self.statuses["unexplained"] += 1
+                    self._fault("commitment-unexplained", event, name, "its disclosure, or an event that says why there is none", "nothing")
+
+    def _check_sealed_choices(self, event: Event, data: BallotChoices, value: JsonValue, aggregates: Aggregates) -> None:
+        entries = as_entries(value)
+        if entries is None:
+            self._findings.fault(
+                "lawfulness", "sealed-choices", f"entry {event.seq}", "positions, or pairs of position and value", str(value)
+            )
+            return
+        try:
+            check_choices(entries, aggregates.step(data.step), aggregates.selection(data.step))
+        except ChoicesRefused as error:
+            self._findings.fault("lawfulness", "sealed-choices", f"entry {event.seq}", "choices that the step allows", str(error))
+        except LedgerError as error:
+            self._findings.fault("lawfulness", "sealed-choices", f"entry {event.seq}", "a step whose rules are known", str(error))
+
+    def _fault(self, check: str, event: Event, name: str, expected: str, found: str) -> None:
+        self._findings.fault("integrity", check, f"entry {event.seq}, field {name}", expected, found)
+
+
+def committed(data: EventData) -> Mapping[str, Visibility]:
+    """The committed fields of an event, and when each is disclosed."""
+    return SEALED_CHOICES if isinstance(data, BallotChoices) else data.COMMITTED
+
+
+def as_entries(value: JsonValue) -> tuple[int, ...] | tuple[tuple[int, int], ...] | None:
+    """The choices that a disclosed value states, or None where it is no list of positions or of pairs."""
+    if not isinstance(value, list) or len(value) > 1000:
+        return None
+    if all(type(entry) is int and entry >= 0 for entry in value):
+        return tuple(entry for entry in value if isinstance(entry, int))
+    pairs: list[tuple[int, int]] = []
+    for entry in value:
+        match entry:
+            case [int(position), int(points)] if type(position) is int and type(points) is int and position >= 0:
+                pairs.append((position, points))
+            case _:
+                return None
+    return tuple(pairs)

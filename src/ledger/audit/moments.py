@@ -1,0 +1,88 @@
+"""Whether the times of the entries can be: VERIFIABILITY, section 1, as docs/formats/entry.md states it.
+
+Events of participants, and all events of ballots, carry their time floored to the hour. Other times never decrease, and a floored one is
+never below the floor of the greatest time before it. The clock opens and closes a step within a minute of the announced time.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from ledger.aggregates import Aggregates
+from ledger.audit.findings import Findings
+from ledger.events import Event
+from ledger.events.step import StepClosed, StepClosedEarly, StepOpened
+
+TOLERANCE: Final = timedelta(seconds=60)
+_HOUR: Final = 13
+"""Characters of an instant up to its hour."""
+_ON_THE_HOUR: Final = ":00:00.000Z"
+
+
+class Moments:
+    """The times of a log, entry after entry."""
+
+    __slots__ = ("_findings", "_latest", "_valid")
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._latest = ""
+        self._valid = ""
+
+    def consider(self, event: Event) -> None:
+        """The time of the next entry is judged by itself and by those before it."""
+        at = event.at
+        if at != self._valid:
+            if not _exists(at):
+                self._findings.fault("lawfulness", "time-invalid", f"entry {event.seq}", "a time that exists", at)
+                return
+            self._valid = at
+        if event.role == "participant" or event.type.startswith("ballot."):
+            if not at.endswith(_ON_THE_HOUR):
+                self._findings.fault("lawfulness", "time-too-fine", f"entry {event.seq}", "a time floored to the hour", at)
+            if at[:_HOUR] < self._latest[:_HOUR]:
+                self._findings.fault("lawfulness", "time-backwards", f"entry {event.seq}", f"{self._latest[:_HOUR]}h or later", at)
+        elif at < self._latest:
+            self._findings.fault("lawfulness", "time-backwards", f"entry {event.seq}", f"{self._latest} or later", at)
+        self._latest = max(self._latest, at)
+
+    def consider_clock(self, event: Event, aggregates: Aggregates) -> None:
+        """An opening or closing, about to be folded, is compared with the time announced for it."""
+        match event.data:
+            case StepOpened(step=ref) if event.role == "system":
+                self._compare(event, "opening", aggregates.step(ref).opens_at, None)
+            case StepClosed(step=ref, delayed_by=outage) if event.role == "system":
+                self._compare(event, "closing", aggregates.step(ref).closes_at, outage)
+            case StepClosedEarly(step=ref, code=code):
+                announced = aggregates.step(ref).closes_at or "no announced time"
+                self._findings.notice("lawfulness", "closed-early", f"entry {event.seq}, step {ref}", announced, f"{event.at} ({code})")
+
+    def finish(self, aggregates: Aggregates) -> None:
+        """At the end of the log no opening or closing is overdue."""
+        for ref in aggregates.project.steps:
+            due = aggregates.step(ref).due_at
+            if due is not None and due < self._latest and _exists(due) and _apart(due, self._latest) > TOLERANCE:
+                check = "clock-overdue"
+                self._findings.fault(
+                    "lawfulness", check, f"step {ref}", f"opened or closed at {due}", f"the log goes on until {self._latest}"
+                )
+
+    def _compare(self, event: Event, what: str, announced: str | None, outage: str | None) -> None:
+        if announced is None or not _exists(announced) or _apart(announced, event.at) <= TOLERANCE:
+            return
+        place = f"entry {event.seq}, {what} of step {event.stream.partition('/')[2]}"
+        if outage is not None and announced < event.at:
+            self._findings.notice("lawfulness", "clock-delayed", place, announced, f"{event.at}, late because of {outage}")
+        else:
+            self._findings.fault("lawfulness", "clock-off", place, f"within 60 s of {announced}", event.at)
+
+
+def _exists(at: str) -> bool:
+    try:
+        datetime.fromisoformat(at)
+    except ValueError:
+        return False
+    return True
+
+
+def _apart(one: str, other: str) -> timedelta:
+    return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other))

@@ -1,0 +1,68 @@
+"""Whether an older package is a beginning of this one: nothing was rewritten between the two."""
+
+from collections.abc import Iterator
+
+from ledger.audit.comparison import Difference, first_difference
+from ledger.audit.findings import Findings
+from ledger.audit.signature import Head, read_head
+from ledger.errors import FileDamaged
+from ledger.package.layout import EVENTS
+from ledger.package.zip_reader import PackageReader
+from ledger.tlog.lines import base64
+from ledger.tlog.vkey import Vkey
+
+
+class OlderPackage:
+    """An earlier export, held against this one."""
+
+    def __init__(self, reader: PackageReader, vkey: Vkey | None, findings: Findings) -> None:
+        """`vkey`: the key that this package was checked with; the older one has to be signed by the same."""
+        self._reader = reader
+        self._findings = findings
+        self.head: Head | None = read_head(reader, vkey, findings, "older")
+
+    def compare(self, reader: PackageReader, head: Head, root: bytes | None) -> None:
+        """`root` is that of this package's entries at the older size, None where it has fewer."""
+        if self.head is None:
+            return
+        older, newer = self.head.checkpoint, head.checkpoint
+        place = self._reader.place
+        if older.origin != newer.origin:
+            self._findings.fault("older", "older-of-another-log", place, newer.origin, older.origin)
+            return
+        if older.size > newer.size:
+            self._findings.fault("older", "older-is-newer", place, f"at most {newer.size} entries", str(older.size))
+            return
+        if root is not None and root != older.root:
+            self._findings.fault("older", "older-root", place, f"root {base64(older.root)} at {older.size} entries", base64(root))
+        self._compare_entries(reader, older.size)
+
+    def _compare_entries(self, reader: PackageReader, size: int) -> None:
+        """The older file of events, byte for byte, is how the newer one begins."""
+        name = f"{self._reader.place}: {EVENTS}"
+        try:
+            difference = _first_change(self._reader, reader, size)
+        except FileDamaged as error:
+            self._findings.fault("older", error.code, error.place, "entries that can be read back", error.why)
+            return
+        if difference is not None:
+            place = f"{name} line {difference.line} (entry {difference.line - 1})"
+            absent = "no such entry"
+            self._findings.fault("older", "older-entries", place, difference.found or absent, difference.expected or absent)
+
+
+def _first_change(older: PackageReader, newer: PackageReader, size: int) -> Difference | None:
+    return first_difference(_first_lines(newer, size), older.chunks(EVENTS))
+
+
+def _first_lines(reader: PackageReader, count: int) -> Iterator[bytes]:
+    for chunk in reader.chunks(EVENTS):
+        lines = chunk.count(b"\n")
+        if lines >= count:
+            end = -1
+            for _ in range(count):
+                end = chunk.index(b"\n", end + 1)
+            yield chunk[: end + 1]
+            return
+        count -= lines
+        yield chunk

@@ -1,0 +1,66 @@
+"""What `verify` answers: a verdict, what was looked at, and every finding (docs/formats/report.md)."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from ledger.audit.findings import STAGES, Finding, Findings, NotChecked, Stage
+from ledger.canonical import JsonValue
+
+Verdict = Literal["verified", "failed", "unreadable"]
+KeySource = Literal["given", "from_package"]
+StageStatus: TypeAlias = Literal["passed", "failed", "not_checked"]
+
+REPORT_FORMAT: Final = "participation-ledger-report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one verification. `origin`, `size` and `root` are what the package's checkpoint states, None where it has none."""
+
+    verdict: Verdict
+    package: str
+    key: KeySource
+    stages: dict[Stage, StageStatus]
+    origin: str | None = None
+    size: int | None = None
+    root: str | None = None
+    vkey: str | None = None
+    findings: tuple[Finding, ...] = ()
+    unlisted: dict[str, int] = field(default_factory=dict)
+    """For each check with more findings than are listed: how many more."""
+    counts: dict[str, int] = field(default_factory=dict)
+    commitments: dict[str, int] = field(default_factory=dict)
+    results: tuple[JsonValue, ...] = ()
+    not_checked: tuple[NotChecked, ...] = ()
+
+    def json(self) -> dict[str, JsonValue]:
+        """The report as JSON values, in the order in which the format lists them."""
+        return {
+            "format": REPORT_FORMAT,
+            "verdict": self.verdict,
+            "package": self.package,
+            "origin": self.origin,
+            "size": self.size,
+            "root": self.root,
+            "key": self.key,
+            "vkey": self.vkey,
+            "stages": {stage: self.stages[stage] for stage in STAGES},
+            "findings": [asdict(finding) for finding in self.findings],
+            "unlisted": dict(self.unlisted),
+            "counts": {**self.counts, "commitments": dict(self.commitments)},
+            "results": list(self.results),
+            "not_checked": [asdict(left) for left in self.not_checked],
+        }
+
+
+def verdict_of(stages: dict[Stage, StageStatus]) -> Verdict:
+    """`verified` only where every stage that is not asked for extra has passed."""
+    if any(status == "failed" for status in stages.values()):
+        return "failed"
+    needed = [stages[stage] for stage in STAGES if stage != "older"]
+    return "verified" if all(status == "passed" for status in needed) else "failed"
+
+
+def status_of(findings: Findings, looked_at: set[Stage]) -> dict[Stage, StageStatus]:
+    """For each stage: failed where there is a fault, passed where it was gone through without one."""
+    return {stage: "failed" if findings.faults[stage] else "passed" if stage in looked_at else "not_checked" for stage in STAGES}

@@ -1,0 +1,98 @@
+"""What is published follows from the entries: every table and result is made again and compared, every computed result counted again."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from ledger.audit.files import Manifest, check_descriptions, check_names, compare
+from ledger.audit.findings import Findings
+from ledger.canonical import JsonValue
+from ledger.errors import FileDamaged
+from ledger.package.layout import CSV, TABLES, fixed_names, parquet_of, possible_names
+from ledger.package.manifest import Sealing
+from ledger.package.parquet import arrow, differing_cell
+from ledger.package.progress import Progress
+from ledger.package.publication import files_of
+from ledger.package.zip_reader import PackageReader
+from ledger.projections.outcomes import StepResult
+from ledger.projections.reading import Reading
+from ledger.projections.result_document import short_result
+from ledger.projections.tables import TABLES as TABLE_LIST
+from ledger.rules.counting import compute
+
+LARGEST_PACKED_PARQUET = 256 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is compared: the package, what its checkpoint states, and what the entries say."""
+
+    reader: PackageReader
+    sealing: Sealing
+    reading: Reading
+
+
+def check_results(published: Published, stated: Manifest, findings: Findings, progress: Progress) -> None:
+    """Every file that follows from the entries is in the package as it follows, and nothing else is."""
+    reader, reading = published.reader, published.reading
+    check_computed(reading, findings)
+    derived: list[str] = []
+    for name, expected in files_of(reading, published.sealing.root):
+        progress(name, 0, 0)
+        derived.append(name)
+        compare(reader, name, expected, findings)
+    stated.check_digests()
+    _check_parquet(published, stated, findings, progress)
+    check_names(reader, possible_names(published.sealing.size, derived), fixed_names(published.sealing.size), findings)
+    check_descriptions(reader, published.sealing, reading, stated, findings)
+
+
+def check_computed(reading: Reading, findings: Findings) -> None:
+    """Every `result.computed` states what counting the ballots gives."""
+    for result in reading.results.values():
+        for said in cast("list[dict[str, JsonValue]]", cast("dict[str, JsonValue]", result.step.row)["computed"]):
+            place = f"entry {said['seq']}, result of step {result.step.ref}"
+            if not isinstance(result, StepResult):
+                findings.fault("results", "result-too-early", place, "no result before the ballots can be counted", str(said["digest"]))
+                continue
+            outcome = result.count.outcome
+            winners = None if outcome.winners is None else list(outcome.winners)
+            if said["winners"] != winners:
+                findings.fault("results", "result-winners", place, f"winners {winners}", f"winners {said['winners']}")
+            if said["digest"] != result.count.digest:
+                findings.fault("results", "result-digest", place, f"digest {result.count.digest}", f"digest {said['digest']}")
+
+
+def check_every_run(reading: Reading) -> None:
+    """Raises `EnginesDisagree` unless the slow reference repeats every run of every count."""
+    for result in reading.counted():
+        count = result.count
+        compute(result.step.rules, count.counted.profile, withdrawn=count.withdrawn, exact=True, every_run=True)
+
+
+def summaries(reading: Reading) -> list[JsonValue]:
+    """What was counted, in short, by step."""
+    return [short_result(result) for result in reading.counted()]
+
+
+def _check_parquet(published: Published, stated: Manifest, findings: Findings, progress: Progress) -> None:
+    """Each Parquet file holds the rows of its table. One that does not hash to what is stated is a finding already, and is not opened."""
+    tables = [table for table in TABLE_LIST if stated.holds(parquet_of(f"{TABLES}{table.name}{CSV}"))]
+    if not tables:
+        return
+    library = arrow()
+    if library is None:
+        why = "the `parquet` extra is not installed; the same values as CSV were checked"
+        findings.left_out("results", "parquet", f"the values in {len(tables)} Parquet files", why)
+        return
+    for table in tables:
+        name = parquet_of(f"{TABLES}{table.name}{CSV}")
+        progress(name, 0, 0)
+        try:
+            with published.reader.seekable(name, LARGEST_PACKED_PARQUET) as file:
+                difference = differing_cell(table, published.reading, file, name, library)
+        except FileDamaged as error:
+            findings.fault("reading", error.code, error.place, "a file that can be read back", error.why)
+            continue
+        if difference is not None:
+            place, expected, found = difference
+            findings.fault("results", "parquet-differs", f"{name}, {place}", expected, found)

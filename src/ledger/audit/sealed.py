@@ -1,0 +1,110 @@
+"""Sealed ballots: disclosed for all together or for nobody, as many as were cast, and never what was replaced."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from ledger.audit.commitments import Commitments
+from ledger.audit.findings import Findings
+from ledger.canonical import JsonValue
+from ledger.errors import FileDamaged
+from ledger.package.layout import LOG
+from ledger.package.zip_reader import PackageReader
+from ledger.projections.ballot_step import BallotStep, ballot_steps
+from ledger.projections.source import Ballot, Source
+from ledger.sealing import digest_text
+from ledger.tlog.tile import FULL_WIDTH, Tile, tile_width
+from ledger.tlog.tree import HASH_SIZE, Frontier
+
+
+class LeafHashes:
+    """The hashes of entries, out of the tiles of the package, which were compared with the entries before. Asked in ascending order."""
+
+    def __init__(self, reader: PackageReader, size: int) -> None:
+        self._reader = reader
+        self._size = size
+        self._index = -1
+        self._hashes = b""
+
+    def of(self, seq: int) -> bytes:
+        """The leaf hash of the entry; raises `FileDamaged` where its tile cannot be had."""
+        index, place = divmod(seq, FULL_WIDTH)
+        if index != self._index:
+            tile = Tile(0, index, tile_width(0, index, self._size))
+            self._hashes = self._reader.whole(LOG + tile.path, FULL_WIDTH * HASH_SIZE)
+            self._index = index
+        return self._hashes[place * HASH_SIZE : (place + 1) * HASH_SIZE]
+
+
+def check_sealed(source: Source, leaves: LeafHashes, commitments: Commitments, findings: Findings) -> None:
+    """Every step with sealed ballots is judged, and the commitments that were left open are explained or not."""
+    for step in ballot_steps(source):
+        if not step.sealed:
+            continue
+        disclosed = cast("Mapping[str, JsonValue] | None", step.row["disclosed"])
+        shipped = (seq for seq, _ in _shipped(source, step))
+        if disclosed is None:
+            commitments.statuses["sealed"] += commitments.undisclosed.pop(step.ref, 0)
+            for seq in shipped:
+                place = f"entry {seq}, step {step.ref}"
+                findings.fault("integrity", "disclosed-early", place, "sealed until all are disclosed", "its disclosure")
+        else:
+            _check_disclosed(step, disclosed, source.ballots(step.ref), shipped, _Judged(leaves, commitments, findings))
+
+
+class _Judged:
+    """What the ballots of one step are judged with."""
+
+    def __init__(self, leaves: LeafHashes, commitments: Commitments, findings: Findings) -> None:
+        self.leaves = leaves
+        self.commitments = commitments
+        self.findings = findings
+
+
+def _shipped(source: Source, step: BallotStep) -> Iterator[tuple[int, bytes]]:
+    opened = step.row["opened"]
+    return iter(()) if opened is None else source.disclosed_choices(opened["seq"], step.size)
+
+
+def _check_disclosed(
+    step: BallotStep, disclosed: Mapping[str, JsonValue], ballots: Iterator[Ballot], shipped: Iterator[int], judged: _Judged
+) -> None:
+    tree = Frontier()
+    unexplained = 0
+    shown = next(shipped, None)
+    try:
+        for ballot in ballots:
+            if ballot.withdrawn is not None or ballot.seq >= step.limit(ballot.channel):
+                continue
+            tree.append(judged.leaves.of(ballot.seq))
+            while shown is not None and shown < ballot.seq:
+                _superseded(shown, step, judged.findings)
+                shown = next(shipped, None)
+            if shown == ballot.seq:
+                shown = next(shipped, None)
+            else:
+                unexplained += 1
+                place = f"entry {ballot.seq}, step {step.ref}"
+                judged.findings.fault("integrity", "commitment-unexplained", place, "its choices, disclosed with all others", "nothing")
+    except FileDamaged as error:
+        judged.findings.left_out("lawfulness", "disclosure-root", f"which ballots of step {step.ref} were disclosed", str(error))
+        return
+    while shown is not None:
+        _superseded(shown, step, judged.findings)
+        shown = next(shipped, None)
+    judged.commitments.statuses["unexplained"] += unexplained
+    judged.commitments.statuses["superseded"] += judged.commitments.undisclosed.pop(step.ref, 0) - unexplained
+    _compare(step, disclosed, tree, judged.findings)
+
+
+def _compare(step: BallotStep, disclosed: Mapping[str, JsonValue], tree: Frontier, findings: Findings) -> None:
+    place = f"entry {disclosed['seq']}, step {step.ref}"
+    if disclosed["count"] != tree.size:
+        findings.fault("lawfulness", "disclosure-count", place, f"{tree.size} ballots, as were cast", str(disclosed["count"]))
+    root = digest_text(tree.root())
+    if disclosed["root"] != root:
+        findings.fault("lawfulness", "disclosure-root", place, f"root {root} over the ballots that were cast", str(disclosed["root"]))
+
+
+def _superseded(seq: int, step: BallotStep, findings: Findings) -> None:
+    place = f"entry {seq}, step {step.ref}"
+    findings.fault("integrity", "disclosed-though-superseded", place, "choices that do not count are never disclosed", "its disclosure")
