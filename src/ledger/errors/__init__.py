@@ -155,6 +155,7 @@ from ledger.errors.unavailable import (
     KeyFileDamaged,
     KeyFileExposed,
     KeyMissing,
+    LogIncomplete,
 )
 from ledger.errors.writing import (
     ClockUnconfirmed,
@@ -239,6 +240,7 @@ __all__ = [
     "LastOrganizer",
     "LedgerError",
     "LogDiffers",
+    "LogIncomplete",
     "Malformed",
     "MalformedDisclosure",
     "MalformedNote",

@@ -54,6 +54,16 @@ class EmbeddedFailed(Unavailable):
 
 
 @dataclass
+class LogIncomplete(Unavailable):
+    """The database has lost an entry of a log."""
+
+    code: ClassVar[str] = "log-incomplete"
+    message: ClassVar[str] = "The database has no entry {seq} of project {project!r}, though later ones are there; put a backup back."
+    project: str
+    seq: int
+
+
+@dataclass
 class KeyMissing(Unavailable):
     """A key that has to be in the key store is not there."""
 

@@ -1,0 +1,109 @@
+"""A project's log, read: entries, hashes, checkpoints, and what may be shown of its commitments.
+
+Entries never change, so they are read in ranges of seq, each in a query of its own: whoever reads slowly holds neither a connection nor
+an old snapshot.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from ledger.errors import LogIncomplete, MalformedTile
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.projects import Project
+from ledger.tlog.tile import FULL_WIDTH, Tile
+from ledger.tlog.tree import HASH_SIZE
+
+ENTRIES_AT_ONCE: Final = 2048
+"""Rows per query: at the size of a ballot about 1 MB."""
+
+DisclosureReader = Callable[[Connection[Any], Project, int, int], Iterator[tuple[int, str, str]]]
+"""Gives (seq, field name, disclosure text) of what may be shown now of a range of seqs, through a connection with an open transaction."""
+
+
+_NEWEST_CHECKPOINT: Final = "SELECT size, root, note FROM checkpoints WHERE project_id = %s ORDER BY size DESC LIMIT 1"
+_CHECKPOINT_AT: Final = "SELECT size, root, note FROM checkpoints WHERE project_id = %s AND size = %s"
+
+# One row per tile asked for, in that order; null where nothing of it is stored.
+_TILES: Final = """
+SELECT CASE WHEN tile.level = 0
+    THEN (SELECT string_agg(leaf_hash, ''::bytea ORDER BY seq) FROM events
+          WHERE project_id = %s AND seq >= tile.first AND seq < tile.stop)
+    ELSE (SELECT string_agg(hash, ''::bytea ORDER BY index) FROM subtrees
+          WHERE project_id = %s AND level = tile.level AND index >= tile.first AND index < tile.stop)
+    END
+FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS tile (level, first, stop, place)
+ORDER BY tile.place"""
+
+
+class StoredCheckpoint(NamedTuple):
+    """A checkpoint that was signed: its size and root, and the whole note."""
+
+    size: int
+    root: bytes
+    note: str
+
+
+class PostgresLog:
+    """See `ports.ProjectLog`; also what proofs and tiles of the log are made from."""
+
+    def __init__(self, datastore: LedgerDatastore, project: Project, disclosures: DisclosureReader) -> None:
+        self.project = project
+        self._datastore = datastore
+        self._disclosures = disclosures
+
+    def size(self) -> int:
+        """See `ProjectLog.size`."""
+        rows = self._query("SELECT size FROM heads WHERE project_id = %s", (self.project.project_id,))
+        return int(rows[0][0])
+
+    def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """See `ProjectLog.entries`; ends at the size of the log. Raises `LogIncomplete` where the database has lost an entry."""
+        return self._column("SELECT seq, entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq", start, stop)
+
+    def leaf_hashes(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """(seq, leaf hash) in the manner of `entries`."""
+        return self._column("SELECT seq, leaf_hash FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq", start, stop)
+
+    def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """See `ProjectLog.disclosures`. All of it is true at one moment, so a connection is held until the last is read."""
+        with self._datastore.connection() as connection, connection.transaction():
+            yield from self._disclosures(connection, self.project, start, stop)
+
+    def tiles(self, tiles: Sequence[Tile], /) -> list[bytes]:
+        """See `tlog.reader.TileReader`. Raises `MalformedTile` for a tile that is not stored: nothing was signed that needs it."""
+        levels = [tile.level for tile in tiles]
+        firsts = [tile.index * FULL_WIDTH for tile in tiles]
+        stops = [tile.index * FULL_WIDTH + tile.width for tile in tiles]
+        project_id = self.project.project_id
+        contents = [content or b"" for (content,) in self._query(_TILES, (project_id, project_id, levels, firsts, stops))]
+        for tile, content in zip(tiles, contents, strict=True):
+            if len(content) != tile.width * HASH_SIZE:
+                raise MalformedTile(place=tile.path, why=f"the log of {self.project.ref} has no such tile yet")
+        return contents
+
+    def newest_checkpoint(self) -> StoredCheckpoint | None:
+        """The checkpoint of the greatest size that was signed, or None before the first."""
+        rows = self._query(_NEWEST_CHECKPOINT, (self.project.project_id,))
+        return StoredCheckpoint(*rows[0]) if rows else None
+
+    def checkpoint_at(self, size: int) -> StoredCheckpoint | None:
+        """The checkpoint of exactly this size, or None where none was signed."""
+        rows = self._query(_CHECKPOINT_AT, (self.project.project_id, size))
+        return StoredCheckpoint(*rows[0]) if rows else None
+
+    def _column(self, query: str, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        end = min(stop, self.size())
+        for first in range(max(start, 0), end, ENTRIES_AT_ONCE):
+            beyond = min(first + ENTRIES_AT_ONCE, end)
+            rows: list[tuple[int, bytes]] = self._query(query, (self.project.project_id, first, beyond))
+            if len(rows) != beyond - first:
+                there = {seq for seq, _ in rows}
+                raise LogIncomplete(self.project.ref, next(seq for seq in range(first, beyond) if seq not in there))
+            yield from rows
+
+    def _query(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:
+        with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+            return cursor.execute(query.encode(), parameters, prepare=True).fetchall()

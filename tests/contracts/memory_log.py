@@ -1,0 +1,21 @@
+"""A project's log in memory, for tests that have no use for a database."""
+
+from collections.abc import Iterator, Sequence
+
+
+class MemoryLog:
+    """See `ports.ProjectLog`: these entries, and of them these disclosures as (seq, name, text)."""
+
+    def __init__(self, entries: Sequence[bytes], disclosures: Sequence[tuple[int, str, str]] = ()) -> None:
+        self.stored = list(entries)
+        self.shown = sorted(disclosures)
+
+    def size(self) -> int:
+        return len(self.stored)
+
+    def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        start = max(start, 0)
+        yield from enumerate(self.stored[start : max(stop, start)], start)
+
+    def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        return (shown for shown in self.shown if start <= shown[0] < stop)
