@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from pathlib import Path
 
 from ledger.aggregates import Aggregates, candidates_digest, filled, roll_root, rules_digest
 from ledger.events.result import ResultComputed
@@ -38,6 +39,7 @@ def test_a_known_list_of_candidates_has_a_known_digest() -> None:
     line = b'[{"cost_minor":1800000,"district":"old-town","ref":"shared-orchard"},{"cost_minor":0,"ref":"bench"}]'
     items = [Item(0, "shared-orchard", 1_800_000, "old-town"), Item(1, "bench", 0)]
     assert candidates_digest(items) == text(sha256(line).digest())
+    assert line.decode() in (Path(__file__).parents[2] / "docs" / "formats" / "digests.md").read_text()
 
 
 def test_rules_are_hashed_with_every_option_even_those_left_out() -> None:

@@ -55,7 +55,7 @@ def test_codes_are_unique() -> None:
 
 def test_streams_of_one_person_or_contribution_are_their_own_and_all_others_shared() -> None:
     own = {aggregate.prefix for aggregate in AGGREGATES if not aggregate.is_shared}
-    assert own == {"ballot", "contribution"}
+    assert own == {"ballot", "contribution", "participant"}
     assert not is_shared(f"ballot/vote/{person('ana')}")
     assert is_shared("project")
     assert is_shared("roll/vote")

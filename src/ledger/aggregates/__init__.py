@@ -6,7 +6,20 @@ auditor asks it again about every entry of an export.
 
 from typing import Final
 
-from ledger.aggregates import ballot, contribution, disclosure, opening, project, result, roll, selection, step, step_rules, withdrawal
+from ledger.aggregates import (
+    ballot,
+    contribution,
+    disclosure,
+    opening,
+    participant,
+    project,
+    result,
+    roll,
+    selection,
+    step,
+    step_rules,
+    withdrawal,
+)
 from ledger.aggregates.aggregates import AGGREGATES, Aggregate, Aggregates, blank, is_shared
 from ledger.aggregates.ballot import BallotState
 from ledger.aggregates.choices import check_choices
@@ -14,6 +27,7 @@ from ledger.aggregates.consulted import consults
 from ledger.aggregates.contribution import ContributionState
 from ledger.aggregates.digests import candidates_digest, roll_root, rules_digest
 from ledger.aggregates.filling import filled
+from ledger.aggregates.participant import ParticipantState
 from ledger.aggregates.permissions import PERMITTED, check_permission
 from ledger.aggregates.project import LEDGER, ProjectState
 from ledger.aggregates.result import ResultState
@@ -24,7 +38,7 @@ from ledger.aggregates.step import StepState
 from ledger.errors import ProjectArchived, ProjectNotOpen, StreamDiffers, VersionDiffers
 from ledger.events import Event
 
-FAMILIES: Final = (project, step, step_rules, opening, disclosure, contribution, withdrawal, selection, roll, ballot, result)
+FAMILIES: Final = (project, step, step_rules, opening, disclosure, contribution, withdrawal, selection, roll, ballot, participant, result)
 
 LAWS: Final[dict[str, Law]] = {law.event.wire_type(): law for family in FAMILIES for law in family.LAWS}
 """Wire type → law; every event type has one."""
@@ -75,6 +89,7 @@ __all__ = [
     "BallotState",
     "ContributionState",
     "Law",
+    "ParticipantState",
     "ProjectState",
     "ResultState",
     "RollState",

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from ledger.aggregates.ballot import BallotState
 from ledger.aggregates.contribution import ContributionState
+from ledger.aggregates.participant import ParticipantState
 from ledger.aggregates.project import ProjectState, project_of
 from ledger.aggregates.result import ResultState
 from ledger.aggregates.roll import RollState, roll_of
@@ -32,6 +33,7 @@ AGGREGATES: Final[tuple[Aggregate, ...]] = (
     Aggregate("result", ResultState, is_shared=True),
     Aggregate("contribution", ContributionState, is_shared=False),
     Aggregate("ballot", BallotState, is_shared=False),
+    Aggregate("participant", ParticipantState, is_shared=False),
 )
 
 _BY_PREFIX: Final = {aggregate.prefix: aggregate for aggregate in AGGREGATES}

@@ -3,6 +3,7 @@
 from ledger.events import EventData
 from ledger.events.ballot import BallotCast, BallotEvent
 from ledger.events.contribution import ContributionEvent, ContributionSubmitted
+from ledger.events.participant import ParticipantDescribed
 from ledger.events.result import ResultEvent
 from ledger.events.roll import RollEvent
 from ledger.events.selection import CandidatesListed, ProposalDeselected, ProposalSelected, SelectionEvent
@@ -27,6 +28,8 @@ def consults(data: EventData, actor: str | None) -> tuple[str, ...]:
             return ("project", f"step/{data.step}", data.stream(actor), *_contributions(data))
         case StepEvent():
             return ("project", data.stream(actor), *_prepared(data))
+        case ParticipantDescribed():
+            return ("project", f"step/{data.step}")
         case RollEvent():
             return ("project", f"step/{data.step}", data.stream(actor))
         case ResultEvent():

@@ -52,6 +52,7 @@ PERMITTED: Final[dict[str, frozenset[Role]]] = {
     "ballot.cast/1": _VOTERS,
     "ballot.replaced/1": _VOTERS,
     "ballot.withdrawn/1": _VOTERS,
+    "participant.described/1": _AUTHORS,
     "result.computed/1": _CLOCK,
     "outcome.published/1": _ORGANIZER,
     "outcome.overridden/1": _ORGANIZER,

@@ -7,6 +7,15 @@ from ledger.errors.tree import Refused
 
 
 @dataclass
+class AlreadyDescribed(Refused):
+    """The person was described in this step."""
+
+    code: ClassVar[str] = "already-described"
+    message: ClassVar[str] = "The person was described in the step {step!r} already; what was said once stands."
+    step: str
+
+
+@dataclass
 class AlreadyVoted(Refused):
     """The person has a ballot in this step."""
 

@@ -64,6 +64,15 @@ class ProjectUnknown(NotFound):
 
 
 @dataclass
+class CheckpointMissing(NotFound):
+    """The log has no checkpoint yet."""
+
+    code: ClassVar[str] = "checkpoint-missing"
+    message: ClassVar[str] = "No checkpoint of project {project!r} is signed yet; the first one comes within seconds of the opening."
+    project: str
+
+
+@dataclass
 class MethodNotAllowed(Malformed):
     """The resource is there and does not take this method."""
 

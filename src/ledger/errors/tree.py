@@ -29,7 +29,7 @@ class LedgerError(Exception):
     message: ClassVar[str] = "The request cannot be carried out."
 
     submission = ""
-    """Where in a body the submission stands that the error is about (`line 4`, `$[3]`); empty where it is about none, or about the whole."""
+    """Where in a body the submission stands that the error is about (`line 4`, `$[3]`); empty where it is about no single one."""
 
     def __str__(self) -> str:
         return self.message.format(**self.details())

@@ -6,6 +6,7 @@ from ledger.events.ballot import BallotCast, BallotReplaced, BallotWithdrawn
 from ledger.events.contribution import ContributionRevised, ContributionSubmitted, ContributionWithdrawn
 from ledger.events.envelope import Entry, Event, EventData, Submission
 from ledger.events.faults import malformed
+from ledger.events.participant import ParticipantDescribed
 from ledger.events.project import (
     CategoryDefined,
     CharterAdopted,
@@ -80,6 +81,7 @@ EVENTS: tuple[type[EventData], ...] = (
     BallotCast,
     BallotReplaced,
     BallotWithdrawn,
+    ParticipantDescribed,
     ResultComputed,
     OutcomePublished,
     OutcomeOverridden,
