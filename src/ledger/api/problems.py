@@ -59,6 +59,8 @@ def problem(error: LedgerError, docs_url: str) -> dict[str, Any]:
     """The problem document of an error: `type`, `title`, `status`, `detail`, `code`, and the error's fields as extension members."""
     status, title = status_of(type(error))
     members = {name: value for name, value in error.details().items() if name not in RESERVED}
+    if error.submission:
+        members["submission"] = error.submission
     return {
         **members,
         "type": f"{docs_url}/problems/{error.code}.md",

@@ -1,0 +1,112 @@
+"""Entries as they are stored, byte for byte: a page of them as JSON, or all of them as lines."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from ledger.api.bodies import NDJSON
+from ledger.api.caching import REVALIDATE, etag, unchanged
+from ledger.api.library import Library
+from ledger.api.parameters import LONGEST_PAGE, PAGE, EntriesQuery, OfEntries, ProjectRef
+from ledger.api.reading import as_json, readable
+from ledger.api.streaming import streamed
+from ledger.errors import ParameterInvalid
+from ledger.ports import ProjectLog
+
+
+def entries_router(library: Library) -> APIRouter:
+    """The route of a project's entries."""
+    router = APIRouter(tags=["entries"])
+
+    async def entries(request: Request, project: ProjectRef, query: EntriesQuery) -> Response:
+        shelf = await run_in_threadpool(library.shelf, project)
+        size = await run_in_threadpool(shelf.log.size)
+        stop = size if query.limit is None else min(size, query.after + 1 + query.limit)
+        if _as_lines(request, query):
+            headers = {"Cache-Control": REVALIDATE, "Vary": "Accept", "Ledger-Size": str(size)}
+            if request.method == "HEAD":
+                return Response(None, 200, headers, NDJSON)
+            return await streamed(lambda: _lines(shelf.log, query.after + 1, stop, disclosures=query.disclosures), NDJSON, headers)
+        if query.limit is not None and query.limit > LONGEST_PAGE:
+            raise ParameterInvalid("limit", f"a page has at most {LONGEST_PAGE} entries; a stream ({NDJSON}) has as many as there are")
+        known = unchanged(request, size - 1)
+        if known is not None:
+            return known
+        stop = min(stop, query.after + 1 + (query.limit or PAGE))
+        body = await run_in_threadpool(_page, shelf.log, project, query, stop, size)
+        return Response(body, 200, {"ETag": etag(size - 1), "Cache-Control": REVALIDATE, "Vary": "Accept"}, "application/json")
+
+    described = as_json("A page of entries, or all that follow as lines.", _PAGE_SCHEMA)
+    described[200]["content"][NDJSON] = {"schema": {"type": "string", "description": _LINES}}
+    readable(router, "/v1/projects/{project}/events", entries, summary="Entries of the log, in order", responses=described)
+    return router
+
+
+def _as_lines(request: Request, query: OfEntries) -> bool:
+    if query.format is not None:
+        return query.format == "ndjson"
+    return any(kind.partition(";")[0].strip() == NDJSON for kind in request.headers.get("accept", "").split(","))
+
+
+def _page(log: ProjectLog, project: str, query: OfEntries, stop: int, size: int) -> bytes:
+    """The page, with the entries' own bytes in it: what is read here hashes to the leaves of the log."""
+    first = query.after + 1
+    members = [
+        b'{"project":' + orjson.dumps(project),
+        b'"seq":%d' % (size - 1),
+        b'"first":%d' % first,
+        b'"events":[' + b",".join(entry for _, entry in log.entries(first, stop)) + b"]",
+    ]
+    if query.disclosures:
+        shown = {str(seq): texts for seq, texts in _disclosures(log, first, stop)}
+        members.append(b'"disclosures":' + orjson.dumps(shown))
+    following = None if stop >= size else f"/v1/projects/{project}/events?{_query(query, stop - 1)}"
+    members.append(b'"next":' + orjson.dumps(following))
+    return b",".join(members) + b"}"
+
+
+def _query(query: OfEntries, after: int) -> str:
+    rest = f"&limit={query.limit}" if query.limit is not None else ""
+    return f"after={after}{rest}{'&disclosures=true' if query.disclosures else ''}"
+
+
+def _lines(log: ProjectLog, first: int, stop: int, *, disclosures: bool) -> Iterator[bytes]:
+    """Each entry's bytes and a line feed; with disclosures an object `{"disclosures":{name:text},"entry":…}` instead."""
+    if not disclosures:
+        for _, entry in log.entries(first, stop):
+            yield entry + b"\n"
+        return
+    shown = _disclosures(log, first, stop)
+    seq, texts = next(shown, (stop, {}))
+    for at, entry in log.entries(first, stop):
+        while seq < at:
+            seq, texts = next(shown, (stop, {}))
+        beside = orjson.dumps(texts if seq == at else {})
+        yield b'{"disclosures":' + beside + b',"entry":' + entry + b"}\n"
+
+
+def _disclosures(log: ProjectLog, first: int, stop: int) -> Iterator[tuple[int, dict[str, str]]]:
+    """(seq, name → text) of the entries that have any, ascending."""
+    for seq, rows in groupby(log.disclosures(first, stop), itemgetter(0)):
+        yield seq, {name: text for _, name, text in rows}
+
+
+_LINES = "One entry per line, exactly as stored; with `disclosures=true` an object with the entry and its disclosures."
+_PAGE_SCHEMA = {
+    "title": "Entries",
+    "type": "object",
+    "required": ["project", "seq", "first", "events", "next"],
+    "properties": {
+        "project": {"type": "string"},
+        "seq": {"type": "integer", "description": "The seq of the newest entry."},
+        "first": {"type": "integer", "description": "The seq of the first entry on this page."},
+        "events": {"type": "array", "items": {"type": "object", "description": "An entry; its bytes here are the stored ones."}},
+        "disclosures": {"type": "object", "description": "seq → name of the field → disclosure."},
+        "next": {"type": ["string", "null"], "description": "Where the next page is."},
+    },
+}

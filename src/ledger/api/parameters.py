@@ -1,0 +1,84 @@
+"""Queries and path parameters of the reading routes. An unknown query parameter is refused, so a misspelt one never passes unseen."""
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledger.ids import MAX_INT, REF_PATTERN
+
+PAGE = 100
+LONGEST_PAGE = 1000
+
+ProjectRef = Annotated[str, Path(description="The reference of the project.", pattern=REF_PATTERN)]
+StepRef = Annotated[str, Path(description="The reference of the step.", pattern=REF_PATTERN)]
+
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE, description="How many at most.")]
+Size = Annotated[int, Field(ge=1, le=MAX_INT)]
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class At(_Query):
+    """Which state of the project is asked for."""
+
+    at: Annotated[str, Field(max_length=40)] | None = Field(
+        None, description="As it was after the entry with this seq, or at this time (UTC, RFC 3339); without it, as it is now."
+    )
+
+
+class ByRef(At):
+    """A page of what is ordered by reference."""
+
+    after: Annotated[str, Field(pattern=REF_PATTERN)] | None = Field(None, description="The reference after which the page begins.")
+    limit: Limit = PAGE
+
+
+class BySeq(At):
+    """A page of what is ordered by seq."""
+
+    after: Annotated[int, Field(ge=-1, le=MAX_INT)] = Field(-1, description="The seq after which the page begins.")
+    limit: Limit = PAGE
+
+
+class OfProjects(_Query):
+    """A page of projects."""
+
+    after: Annotated[str, Field(pattern=REF_PATTERN)] | None = Field(None, description="The reference after which the page begins.")
+    limit: Limit = PAGE
+
+
+class OfEntries(_Query):
+    """A page of entries, or a stream of them."""
+
+    after: Annotated[int, Field(ge=-1, le=MAX_INT)] = Field(-1, description="The seq after which to begin.")
+    limit: Annotated[int, Field(ge=1, le=MAX_INT)] | None = Field(
+        None, description=f"How many at most: {PAGE} on a page unless told, {LONGEST_PAGE} at most; in a stream all, unless told."
+    )
+    format: Literal["json", "ndjson"] | None = Field(None, description="Instead of the header Accept.")
+    disclosures: bool = Field(False, description="Also the disclosures that may be shown, beside each entry.")
+
+
+class OfInclusion(_Query):
+    """Which entry, in which tree."""
+
+    index: Annotated[int, Field(ge=0, le=MAX_INT, description="The seq of the entry.")]
+    size: Size | None = Field(None, description="The size of a signed checkpoint; without it, of the newest.")
+
+
+class OfConsistency(_Query):
+    """Which two trees."""
+
+    old: Annotated[int, Field(ge=0, le=MAX_INT, description="The size of the older tree.")]
+    new: Size | None = Field(None, description="The size of a signed checkpoint; without it, of the newest.")
+
+
+ProjectsQuery = Annotated[OfProjects, Query()]
+AtQuery = Annotated[At, Query()]
+RefPageQuery = Annotated[ByRef, Query()]
+SeqPageQuery = Annotated[BySeq, Query()]
+EntriesQuery = Annotated[OfEntries, Query()]
+InclusionQuery = Annotated[OfInclusion, Query()]
+ConsistencyQuery = Annotated[OfConsistency, Query()]
