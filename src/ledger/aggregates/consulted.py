@@ -28,9 +28,7 @@ def consults(data: EventData, actor: str | None) -> tuple[str, ...]:
             return ("project", f"step/{data.step}", data.stream(actor), *_contributions(data))
         case StepEvent():
             return ("project", data.stream(actor), *_prepared(data))
-        case ParticipantDescribed():
-            return ("project", f"step/{data.step}")
-        case RollEvent():
+        case RollEvent() | ParticipantDescribed():
             return ("project", f"step/{data.step}", data.stream(actor))
         case ResultEvent():
             return ("project", f"step/{data.step}", f"selection/{data.step}", data.stream(actor))
