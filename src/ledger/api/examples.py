@@ -157,6 +157,7 @@ _PREPARATION: tuple[Submitted, ...] = (
 
 _VOTE: tuple[Submitted, ...] = (
     _author("ballot.cast", "resident-17", **_choices(0, 2)),
+    _author("participant.described", "resident-17", step="vote", demographics={"age": "42"}),
     _author("ballot.cast", "resident-23", **_choices(1)),
     _author("ballot.replaced", "resident-23", **_choices(0, 1)),
     _author("ballot.cast", "resident-31", **_choices(2)),
