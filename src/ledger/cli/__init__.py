@@ -1,0 +1,66 @@
+"""The command `ledger`. Each verb is a module of this package with a typer application named `app`, one line in `VERBS`.
+
+A verb's module is imported when the verb is called, and not before (docs/adr/0007): `ledger verify` has to run on the base install, where
+what the other verbs import does not exist, and nobody should wait for a web framework to read a page of help.
+"""
+
+import sys
+from importlib import import_module
+from typing import Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from ledger import VERSION
+
+
+class Verb(NamedTuple):
+    """Where a verb is, what it needs beyond the base install, and what it does."""
+
+    module: str
+    extra: str | None
+    does: str
+
+
+VERBS: Final[dict[str, Verb]] = {
+    "verify": Verb("ledger.cli.verify", None, "Check an exported package: that it is unaltered, lawful, and counted right."),
+}
+
+USAGE_ERROR: Final = 2
+
+
+def main() -> None:
+    """Runs the verb that the command line names; exits with its code, or with 2 where there is no such verb."""
+    name, *arguments = sys.argv[1:] or ["--help"]
+    if name in {"--help", "-h", "help"}:
+        _print_help(Console())
+    elif name == "--version":
+        Console().print(VERSION, highlight=False)
+    elif name in VERBS:
+        _run(name, VERBS[name], arguments)
+    else:
+        errors = Console(stderr=True)
+        errors.print(f"There is no verb {name!r}.", markup=False, highlight=False)
+        _print_help(errors)
+        sys.exit(USAGE_ERROR)
+
+
+def _run(name: str, verb: Verb, arguments: list[str]) -> None:
+    try:
+        module = import_module(verb.module)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if verb.extra is None or missing == "ledger":
+            raise
+        needs = f"`ledger {name}` needs the package {missing!r}: install the extra with  pip install 'participation-ledger[{verb.extra}]'"
+        Console(stderr=True).print(needs, markup=False, highlight=False, soft_wrap=True)
+        sys.exit(USAGE_ERROR)
+    module.app(args=arguments, prog_name=f"ledger {name}")
+
+
+def _print_help(console: Console) -> None:
+    console.print("Usage: ledger VERB …     ledger VERB --help     ledger --version\n", markup=False, highlight=False)
+    verbs = Table(box=None, show_header=False, padding=(0, 2))
+    for name, verb in VERBS.items():
+        verbs.add_row(name, verb.does)
+    console.print(verbs)

@@ -1,0 +1,128 @@
+"""`ledger verify`: the audit of an exported package, told in words or as JSON."""
+
+import locale
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ledger.audit import Finding, Report, verify
+from ledger.audit.wording import (
+    BEYOND,
+    HEADINGS,
+    STAGES,
+    VERDICTS,
+    Language,
+    conclusion,
+    left_out,
+    proven,
+    result_line,
+    title,
+    told,
+)
+from ledger.errors import MalformedVkey
+from ledger.tlog.vkey import Vkey, parse_vkey
+
+app = typer.Typer(add_completion=False)
+
+EXIT_CODES: Final = {"verified": 0, "failed": 1, "unreadable": 3}
+_COLOURS: Final = {"verified": "bold green", "failed": "bold red", "unreadable": "bold red"}
+
+
+@app.command()
+def verify_package(
+    package: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The package, as downloaded.")],
+    key: Annotated[str | None, typer.Option("--key", metavar="VKEY", help="The ledger's verifier key, from where you trust it.")] = None,
+    older: Annotated[
+        Path | None, typer.Option("--older", metavar="OTHER.zip", help="An earlier package, to show nothing was rewritten.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON (docs/formats/report.md).")] = False,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="en|fr", help="Language of the report; otherwise that of the machine.")
+    ] = None,
+    exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Repeat every run of equal shares by the slow reference.")] = False,
+) -> None:
+    """Check an exported package offline: nothing altered, every event lawful, every result counted right.
+
+    Exit code 0: verified. 1: verification failed. 2: usage. 3: the file cannot be read as a package.
+    """
+    vkey = _key(key)
+    language = _language(lang)
+    with _bar() as bar:
+        task = bar.add_task("", total=None)
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total or None)
+
+        report = verify(package, vkey=vkey, older=older, exhaustive=exhaustive, progress=progress)
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(report.json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+    else:
+        _print(report, language, Console(soft_wrap=False, highlight=False))
+    raise typer.Exit(EXIT_CODES[report.verdict])
+
+
+def _key(text: str | None) -> Vkey | None:
+    if text is None:
+        return None
+    try:
+        return parse_vkey(text.strip())
+    except MalformedVkey as error:
+        raise typer.BadParameter(str(error), param_hint="--key") from None
+
+
+def _language(asked: str | None) -> Language:
+    """The language asked for; else that of the machine, where it is French; else English."""
+    if asked not in {None, "en", "fr"}:
+        raise typer.BadParameter("the report is written in en or fr", param_hint="--lang")
+    told_in = asked or (locale.getlocale()[0] or "")
+    return "fr" if told_in.startswith("fr") else "en"
+
+
+def _bar() -> Progress:
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _print(report: Report, language: Language, console: Console) -> None:
+    console.print(f"[{_COLOURS[report.verdict]}]{VERDICTS[report.verdict][language]}[/]  {escape(report.package)}")
+    console.print(conclusion(report, language))
+    for name, value in (("log", report.origin), ("entries", report.size), ("root", report.root), ("key", report.vkey)):
+        if value is not None:
+            console.print(f"  {HEADINGS[name][language]:<13} {escape(str(value))}", soft_wrap=True)
+    _print_findings([finding for finding in report.findings if finding.severity == "fault"], "wrong", report, language, console)
+    _print_list("proven", proven(report, language), language, console)
+    _print_findings([finding for finding in report.findings if finding.severity == "notice"], "notices", report, language, console)
+    _print_list("results", [result_line(result, language) for result in report.results], language, console)
+    _print_list("not_checked", [left_out(left, language) for left in report.not_checked], language, console)
+    if report.verdict == "verified":
+        _print_list("beyond", [BEYOND[language]], language, console)
+
+
+def _print_findings(findings: list[Finding], heading: str, report: Report, language: Language, console: Console) -> None:
+    if not findings:
+        return
+    console.print(f"\n[bold]{HEADINGS[heading][language]}[/]")
+    for finding in findings:
+        stage = STAGES[finding.stage][language]
+        console.print(Padding(f"• {escape(stage)}: {escape(title(finding, language))}", (0, 2)))
+        console.print(Padding(escape(finding.place), (0, 6)))
+        console.print(Padding(f"[dim]{escape(told(finding, language))}[/]", (0, 6)))
+    for check in dict.fromkeys(finding.check for finding in findings):
+        if check in report.unlisted:
+            console.print(Padding(f"… {check}: + {report.unlisted[check]}", (0, 2)))
+
+
+def _print_list(heading: str, lines: list[str], language: Language, console: Console) -> None:
+    if lines:
+        console.print(f"\n[bold]{HEADINGS[heading][language]}[/]")
+        for line in lines:
+            console.print(Padding(f"• {escape(line)}", (0, 2)))
