@@ -7,8 +7,8 @@ NTP slows or hastens both alike), so their difference changes when, and only whe
 - Forwards: since the machine started, or the time was last confirmed, the wall clock gained more than a minute on the boot clock.
 
 What is kept in a file (outside PostgreSQL, so that restoring a dump does not reset it): the latest time given, the difference that holds
-for this boot of the machine, whether a jump awaits confirmation, and how often the time was confirmed, by which processes that share the file
-hear of it. A crash loses at most the seconds since the file was written last; the database still keeps times from decreasing.
+for this boot of the machine, whether a jump awaits confirmation, and how often the time was confirmed, by which processes that share the
+file hear of it. A crash loses at most the seconds since the file was written last; the database still keeps times from decreasing.
 """
 
 import os

@@ -1,0 +1,216 @@
+"""Opened commitments, stored encrypted beside the log, and read again by whoever may see them now (docs/formats/commitments.md).
+
+Under which key, by `key_name`:
+
+- `sealed.<step>`  sealed choices: a key in the key store, one for each step;
+- `subject/<actor>`  what a participant wrote: a random key for each person and scope, itself stored wrapped under the epoch key of the key
+  store, in the transaction that appends the first text. Erasing a person's texts is destroying that row and that epoch;
+- `institution`  what the authority wrote: one such random key for the project.
+
+AES-256-GCM with random nonces of 96 bits: up to 2^32 texts under one key a repetition is improbable (NIST SP 800-38D, 8.3). A nonce made
+from the seq would repeat: a transaction that is undone and tried again gives the same seq to another text, and the bytes of the first try
+stay in the database's write-ahead log.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from ledger.errors import KeyMissing, KeyNotCommitted
+from ledger.ports import Entropy, KeyStore
+from ledger.store.projects import Project
+from ledger.store.sealer import Draft
+
+NONCE_BYTES: Final = 12
+KEY_BYTES: Final = 32
+INSTITUTION: Final = "institution"
+FIRST_EPOCH: Final = "epoch.1"
+
+DisclosureRow = tuple[int, str, str, str, bytes]
+"""seq, name, visibility, key name, ciphertext."""
+
+
+class WrappedKey(NamedTuple):
+    """A row of `subject_keys`: a key as it is stored."""
+
+    key_name: str
+    epoch: int
+    wrapped: bytes
+
+
+class Cipher:
+    """One key in use. What it encrypts is bound to its log and its name; to its entry the commitment binds it."""
+
+    __slots__ = ("_bound", "_key")
+
+    def __init__(self, key: bytes, origin: str, key_name: str) -> None:
+        self._key = AESGCM(key)
+        self._bound = f"disclosure/v1\0{origin}\0{key_name}".encode()
+
+    def encrypt(self, content: bytes, nonce: bytes) -> bytes:
+        """The nonce and what the content became."""
+        return nonce + self._key.encrypt(nonce, content, self._bound)
+
+    def decrypt(self, ciphertext: bytes) -> bytes:
+        """The content. Raises `InvalidTag` when another key, or nobody, encrypted it."""
+        return self._key.decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], self._bound)
+
+
+class Safe:
+    """The keys of one project's disclosures. Those of steps are kept in memory, those of subjects and epochs never."""
+
+    def __init__(self, project: str, origin: str, keys: KeyStore, entropy: Entropy) -> None:
+        self._project = project
+        self._origin = origin
+        self._keys = keys
+        self._entropy = entropy
+        self._steps: dict[str, Cipher] = {}
+
+    def step_cipher(self, key_name: str) -> Cipher:
+        """The cipher of a step's sealed choices. Raises `KeyMissing`."""
+        cipher = self._steps.get(key_name)
+        if cipher is None:
+            cipher = self._steps[key_name] = Cipher(self._keys.scope_key(self._project, key_name), self._origin, key_name)
+        return cipher
+
+    def unwrapped(self, stored: WrappedKey) -> Cipher:
+        """The cipher of a stored key. Raises `KeyMissing` when its epoch is over, `KeyNotCommitted` when it was not wrapped in it."""
+        epoch = f"epoch.{stored.epoch}"
+        wrapping = Cipher(self._keys.scope_key(self._project, epoch), self._origin, f"{epoch}/{stored.key_name}")
+        try:
+            return Cipher(wrapping.decrypt(stored.wrapped), self._origin, stored.key_name)
+        except InvalidTag:
+            raise KeyNotCommitted(self._project, epoch) from None
+
+    def new_key(self, key_name: str) -> tuple[WrappedKey, Cipher]:
+        """A fresh key as it is to be stored, wrapped under the newest epoch key, and its cipher."""
+        epochs = self._keys.epochs(self._project)
+        if not epochs:
+            raise KeyMissing(self._project, FIRST_EPOCH)
+        epoch = f"epoch.{epochs[-1]}"
+        wrapping = Cipher(self._keys.scope_key(self._project, epoch), self._origin, f"{epoch}/{key_name}")
+        key = self._entropy.bytes(KEY_BYTES)
+        wrapped = wrapping.encrypt(key, self._entropy.bytes(NONCE_BYTES))
+        return WrappedKey(key_name, epochs[-1], wrapped), Cipher(key, self._origin, key_name)
+
+    def opened(self, key_name: str, cipher: Cipher, ciphertext: bytes) -> str:
+        """The disclosure in a row. Raises `KeyNotCommitted` when the key is not the one that it was encrypted with."""
+        try:
+            return cipher.decrypt(ciphertext).decode()
+        except InvalidTag:
+            raise KeyNotCommitted(self._project, key_name) from None
+
+    def nonce(self) -> bytes:
+        """A fresh nonce."""
+        return self._entropy.bytes(NONCE_BYTES)
+
+
+class KeyRing:
+    """The keys of texts in one turn: those stored, and those made because somebody writes for the first time."""
+
+    def __init__(self, safe: Safe, stored: Iterable[WrappedKey]) -> None:
+        self._safe = safe
+        self._stored = {row.key_name: row for row in stored}
+        self._ciphers: dict[str, Cipher] = {}
+        self.made: list[WrappedKey] = []
+        """New keys, to be stored in the same transaction as what they encrypt."""
+
+    def rows(self, seq: int, draft: Draft) -> Iterator[DisclosureRow]:
+        """The rows of what a draft, which has this seq, keeps out of its entry."""
+        for name, visibility, text in draft.opened:
+            if visibility == "sealed":
+                key_name = f"sealed.{draft.submission.data.step}"  # type: ignore[attr-defined]  # sealed are choices, made in a step
+                cipher = self._safe.step_cipher(key_name)
+            else:
+                key_name = _text_key_name(draft)
+                cipher = self._cipher(key_name)
+            yield seq, name, visibility, key_name, cipher.encrypt(text.encode(), self._safe.nonce())
+
+    def let_go(self, since: int) -> None:
+        """Keys made since there were so many are not: the request that needed them came to nothing."""
+        for key in self.made[since:]:
+            del self._ciphers[key.key_name]
+        del self.made[since:]
+
+    def _cipher(self, key_name: str) -> Cipher:
+        cipher = self._ciphers.get(key_name)
+        if cipher is None:
+            stored = self._stored.get(key_name)
+            if stored is not None:
+                cipher = self._safe.unwrapped(stored)
+            else:
+                made, cipher = self._safe.new_key(key_name)
+                self.made.append(made)
+            self._ciphers[key_name] = cipher
+        return cipher
+
+
+def text_key_names(drafts: Iterable[Draft]) -> set[str]:
+    """The names of the keys that the texts of these sealed drafts are encrypted with; sealed choices have another."""
+    return {_text_key_name(draft) for draft in drafts if any(opened.visibility != "sealed" for opened in draft.opened)}
+
+
+def _text_key_name(draft: Draft) -> str:
+    """The key of the person where a person wrote the texts, else the institution's."""
+    event = draft.event
+    wrote = event is not None and event.role in {"participant", "agent"} and event.actor is not None
+    return f"subject/{event.actor}" if wrote and event is not None else INSTITUTION
+
+
+def disclosure_reader(keys: KeyStore, entropy: Entropy) -> Callable[[Connection[Any], Project, int, int], Iterator[tuple[int, str, str]]]:
+    """A function that reads what may be shown now, as `PostgresLog` asks for it. See `disclosed`."""
+
+    def read(connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        return disclosed(connection, project, Safe(project.ref, project.origin, keys, entropy), start, stop)
+
+    return read
+
+
+def disclosed(connection: Connection[Any], project: Project, safe: Safe, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+    """(seq, field name, disclosure) of what may be shown now, for start ≤ seq < stop, ascending by seq, then name.
+
+    Public fields whose key is not destroyed; and, once `ballots.disclosed` of their step is recorded (at whatever seq), the choices of
+    ballots that were not replaced or withdrawn. Read through a cursor of the open transaction, so memory does not grow with the range.
+    """
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        steps = cursor.execute(DISCLOSED_STEPS, (project.project_id,)).fetchall()
+    ciphers: dict[str, Cipher] = {}
+    with connection.cursor("disclosed", row_factory=tuple_row, binary=True) as cursor:
+        cursor.itersize = 5000
+        cursor.execute(VISIBLE, (project.project_id, start, stop, [f"sealed.{step}" for (step,) in steps]))
+        for seq, name, visibility, key_name, ciphertext, epoch, wrapped in cursor:
+            if visibility == "sealed":
+                cipher = safe.step_cipher(key_name)
+            elif key_name in ciphers:
+                cipher = ciphers[key_name]
+            else:
+                if len(ciphers) >= _MOST_CIPHERS:
+                    ciphers.clear()
+                cipher = ciphers[key_name] = safe.unwrapped(WrappedKey(key_name, epoch, wrapped))
+            yield seq, name, safe.opened(key_name, cipher, ciphertext)
+
+
+_MOST_CIPHERS: Final = 10_000
+
+DISCLOSED_STEPS: Final = """
+SELECT DISTINCT substr(stream, 6) FROM events
+WHERE project_id = %s AND stream >= 'step/' AND stream < 'step0' AND type = 'ballots.disclosed/1'"""
+
+# A text whose key's row is gone is erased. After a step's disclosure nothing is appended to its ballots any more, so the newest revision is
+# the one that has no next version.
+VISIBLE: Final = """
+SELECT d.seq, d.name, d.visibility, d.key_name, d.ciphertext, k.epoch, k.wrapped
+FROM disclosures AS d LEFT JOIN subject_keys AS k ON k.project_id = d.project_id AND k.key_name = d.key_name
+WHERE d.project_id = %s AND d.seq >= %s AND d.seq < %s AND (
+    d.visibility = 'public' AND k.wrapped IS NOT NULL
+    OR d.visibility = 'sealed' AND d.key_name = ANY(%s) AND NOT EXISTS (
+        SELECT FROM events AS e JOIN events AS later
+        ON later.project_id = e.project_id AND later.stream = e.stream AND later.version = e.version + 1
+        WHERE e.project_id = d.project_id AND e.seq = d.seq
+    )
+)
+ORDER BY d.seq, d.name"""

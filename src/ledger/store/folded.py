@@ -1,0 +1,64 @@
+"""What one process knows of a project: the states of its shared streams as of some size, folded from the log and kept.
+
+Own streams (ballots, contributions) are never kept: they are read when an event consults them, each folded from its own events alone.
+"""
+
+from typing import Any, Final
+
+from psycopg import Connection
+
+from ledger.aggregates import AGGREGATES, Aggregates, State, evolve
+from ledger.events import Event, read_event
+from ledger.events.project import ProjectOpened
+from ledger.events.step import StepOpened
+from ledger.store.overlay import Overlay
+from ledger.store.projects import Project
+from ledger.store.streams import load_shared_streams, load_streams
+
+_SHARED: Final = tuple(aggregate.prefix for aggregate in AGGREGATES if aggregate.is_shared)
+
+
+class Folded(Aggregates):
+    """The shared streams of a project up to `shared_size`. Its states are replaced, never changed: any thread may read them at any time."""
+
+    __slots__ = ("committed", "log", "shared_size")
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self.log = project
+        self.shared_size = 0
+        self.committed: dict[str, str] = {}
+        """Scope → SHA-256 of its key, as the log commits to it."""
+
+    def catch_up(self, connection: Connection[Any]) -> None:
+        """Folds what others appended to shared streams since; the connection has the head locked, so there is nothing beyond."""
+        above = Overlay(self)
+        since = self.shared_size
+        for seq, entry in load_shared_streams(connection, self.log.project_id, _SHARED, since):
+            event = read_event(entry)
+            evolve(above, event)
+            self.note(event)
+            since = seq + 1
+        self.keep(above.written, since)
+
+    def note(self, event: Event) -> None:
+        """Remembers which keys an event of a shared stream commits to."""
+        match event.data:
+            case ProjectOpened(scope_keys=keys) if keys is not None:
+                self.committed |= {"author": keys.author, "report": keys.report}
+            case StepOpened(step=step, step_key=str(digest)):
+                self.committed[f"step/{step}"] = digest
+
+    def keep(self, written: dict[str, State], shared_size: int) -> None:
+        """These states of shared streams hold from now on, up to this size."""
+        self.states.update(written)
+        self.shared_size = shared_size
+
+
+def own_states(connection: Connection[Any], project_id: int, streams: set[str]) -> dict[str, State]:
+    """The state of each of these own streams; blank where there are none."""
+    states = Aggregates()
+    for entries in load_streams(connection, project_id, streams).values():
+        for entry in entries:
+            evolve(states, read_event(entry))
+    return {stream: states.writable(stream) for stream in streams}

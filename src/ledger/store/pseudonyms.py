@@ -1,0 +1,42 @@
+"""The pseudonyms of one scope, made fast: the same names as `ledger.sealing` makes, with the keyed states of HMAC prepared once."""
+
+from binascii import b2a_base64
+from hashlib import sha256
+from typing import Any
+
+from ledger.sealing import digest_text
+
+_INNER = bytes(value ^ 0x36 for value in range(256))
+_OUTER = bytes(value ^ 0x5C for value in range(256))
+_INNER_REST = b"\x36" * 32
+_OUTER_REST = b"\x5c" * 32
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
+class ScopeNames:
+    """Names people within one scope of one log. `key_digest` is the SHA-256 of the scope's key, as events commit to it."""
+
+    __slots__ = ("_inner", "_message", "_namespaces", "_outer", "key_digest")
+
+    def __init__(self, key: bytes, origin: str, scope: str) -> None:
+        self.key_digest = digest_text(sha256(key).digest())
+        # HMAC (RFC 2104) of keys of 32 bytes, half a block: the two padded blocks are hashed once here instead of for every person.
+        self._inner = sha256(key.translate(_INNER) + _INNER_REST)
+        self._outer = sha256(key.translate(_OUTER) + _OUTER_REST)
+        self._namespaces = dict[str, Any]()
+        self._message = _INNER_REST + f"actor/v1\0{origin}\0{scope}".encode()
+
+    def pseudonym(self, namespace: str, subject: str) -> str:
+        """The person's name in the scope, as `pseudonym(participant_key(…), …)` makes it."""
+        started = self._namespaces.get(namespace)
+        if started is None:
+            started = self._inner.copy()
+            started.update(namespace.encode() + b"\0")
+            self._namespaces[namespace] = started
+        inner = started.copy()
+        inner.update(subject.encode())
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        k = outer.digest()
+        tag = sha256(k.translate(_OUTER) + _OUTER_REST + sha256(k.translate(_INNER) + self._message).digest()).digest()
+        return b2a_base64(tag[:17], newline=False)[:22].translate(_URL_SAFE).decode()

@@ -1,0 +1,198 @@
+"""From a submission to an event: people become pseudonyms, committed fields become digests, keys are committed to.
+
+Sealing needs no turn in the log: whoever posts does it, before the sequencer is asked. Only a ballot of a step that is not open yet, as far
+as this process knows, waits for its turn, because only the opening fixes whether ballots are sealed.
+"""
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple, TypeVar
+
+from ledger.aggregates import Aggregates, check_choices
+from ledger.canonical import canonical_trusted
+from ledger.errors import FieldDiffers, KeyNotCommitted, StepUnknown
+from ledger.events import ENTRY_DATA, Event, EventData, Submission
+from ledger.events.ballot import SEALED_CHOICES, BallotChoices
+from ledger.events.envelope import Visibility
+from ledger.events.project import ProjectOpened, ScopeKeys
+from ledger.events.step import StepOpened
+from ledger.ports import Client, Entropy, KeyStore
+from ledger.sealing import SALT_BYTES, Disclosure, commit, digest_text
+from ledger.store.pseudonyms import ScopeNames
+
+V = TypeVar("V")
+
+
+class Opened(NamedTuple):
+    """A committed field opened, to be stored encrypted beside its entry."""
+
+    name: str
+    visibility: Visibility
+    text: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A submission on its way. `event` is None until it is sealed; `place` is where it stood in the body."""
+
+    submission: Submission
+    place: str
+    event: Event | None = None
+    opened: list[Opened] = field(default_factory=list)
+    counted_at: int | None = None
+    """The cut-off that count, root, winners or digest in the data were computed at; None where nothing was."""
+    unfilled: EventData | None = None
+    """The sealed data before its turn filled in what follows from the states then."""
+
+
+class Sealer:
+    """Seals what is posted to one project."""
+
+    def __init__(self, project: str, origin: str, keys: KeyStore, entropy: Entropy) -> None:
+        self.project = project
+        self.origin = origin
+        self._keys = keys
+        self._entropy = entropy
+        self._names: dict[str, ScopeNames] = {}
+
+    def seal(self, draft: Draft, client: Client, states: Aggregates, committed: dict[str, str]) -> bool:
+        """True when the draft has its event; False when it has to wait for its turn, because its step is not planned or open yet.
+
+        `states` may lag behind the log. Raises `ChoicesRefused` for a sealed ballot that could not be counted, `KeyMissing`,
+        `KeyNotCommitted`.
+        """
+        posted = draft.submission
+        data = posted.data
+        if isinstance(data, BallotChoices) and states.step(data.step).opened_seq is None:
+            return False
+        try:
+            self.seal_now(draft, client, states, committed)
+        except StepUnknown:
+            return False
+        return True
+
+    def seal_now(self, draft: Draft, client: Client, states: Aggregates, committed: dict[str, str]) -> None:
+        """The draft has its event, sealed by `states`; at its turn these are those of the log. Raises `StepUnknown`, and as `seal` does."""
+        posted = draft.submission
+        data = posted.data
+        actor = by = None
+        person = posted.participant if posted.on_behalf_of is None else posted.on_behalf_of
+        if person is not None:
+            scope = data.SCOPE or "author"
+            if scope == "step":
+                scope = f"step/{data.step}"  # type: ignore[attr-defined]  # events of that scope name their step
+            actor = self._scope(scope, states, committed).pseudonym(client.namespace, person)
+            if posted.on_behalf_of is not None and posted.participant is not None:
+                by = self._scope("author", states, committed).pseudonym(client.namespace, posted.participant)
+        draft.opened = []
+        if isinstance(data, BallotChoices):
+            if data.entries is not None and states.step(data.step).secrecy == "sealed":
+                data = self._seal_choices(draft, data, states)
+        elif data.COMMITTED or data.PSEUDONYMISED:
+            data = self._seal_fields(draft, data, client, states, committed)
+        draft.event = Event(
+            posted.type,
+            data,
+            data.stream(actor),
+            posted.role,
+            posted.channel,
+            client.name,
+            self.origin,
+            "",
+            actor,
+            by,
+            posted.mandate_ref,
+            posted.claimed_at,
+        )
+
+    def key_commitments(self, data: EventData, states: Aggregates) -> EventData:
+        """The data with the digests of the keys that an opening commits to. Keys that this makes are durable when it returns.
+
+        Raises `FieldDiffers` where the platform states another digest.
+        """
+        match data:
+            case ProjectOpened() if not states.project.version:
+                keys = ScopeKeys(author=self._made("author"), report=self._made("report"))
+                return data.model_copy(update={"scope_keys": _unless_other("scope_keys", data.scope_keys, keys)})
+            case StepOpened() if states.step(data.step).status == "planned":
+                key = self._made(f"step.{data.step}")
+                self._made(f"sealed.{data.step}")
+                return data.model_copy(update={"step_key": _unless_other("step_key", data.step_key, key)})
+        return data
+
+    def _made(self, name: str) -> str:
+        return digest_text(sha256(self._keys.make_scope_key(self.project, name)).digest())
+
+    def _scope(self, scope: str, states: Aggregates, committed: dict[str, str]) -> ScopeNames:
+        """The names of a scope, whose key is the one that the log commits to, where it does already."""
+        names = self._names.get(scope)
+        if names is None:
+            names = self._names[scope] = ScopeNames(self._scope_key(scope, states), self.origin, scope)
+        if names.key_digest != committed.get(scope, names.key_digest):
+            # Not kept: the operator may have put the right key back by the next request.
+            self._names.pop(scope, None)
+            raise KeyNotCommitted(self.project, scope)
+        return names
+
+    def _scope_key(self, scope: str, states: Aggregates) -> bytes:
+        name = scope.replace("/", ".", 1)
+        if not scope.startswith("step/"):
+            return self._keys.scope_key(self.project, name)
+        step = states.step(scope[5:])
+        if step.status == "unplanned":
+            raise StepUnknown(scope[5:])  # no key is made for a name that anybody can invent
+        if step.opened_seq is None:
+            return self._keys.make_scope_key(self.project, name)  # the roll is listed before the opening
+        return self._keys.scope_key(self.project, name)  # made once only: without it nobody may vote
+
+    def _seal_choices(self, draft: Draft, data: BallotChoices, states: Aggregates) -> EventData:
+        """The ballot with its choices as a commitment. They are checked here: until all are disclosed nobody else can."""
+        step, selection = states.step(data.step), states.selection(data.step)
+        if data.rules == step.rules_digest and data.candidates == selection.digest and data.entries is not None:
+            check_choices(data.entries, step, selection)  # a ballot that cites anything else is refused for that, at its turn
+        opened = commit_choices(data.entries, self._entropy.bytes(SALT_BYTES))
+        draft.opened.append(Opened("entries", SEALED_CHOICES["entries"], opened.text))
+        sealed: Any = ENTRY_DATA[draft.submission.type]
+        made: EventData = sealed(
+            step=data.step, candidates=data.candidates, rules=data.rules, unknown_entries=data.unknown_entries, sd=(opened.digest,)
+        )
+        return made
+
+    def _seal_fields(self, draft: Draft, data: EventData, client: Client, states: Aggregates, committed: dict[str, str]) -> EventData:
+        """The data with commitments and pseudonyms in place of the fields that its class says."""
+        hidden = {*data.COMMITTED, *data.PSEUDONYMISED}
+        fields: dict[str, Any] = {
+            name: value for name in type(data).model_fields if name not in hidden and (value := getattr(data, name)) is not None
+        }
+        plain = data.model_dump(mode="json", include=set(data.COMMITTED), exclude_none=True)
+        digests = []
+        for name, visibility in data.COMMITTED.items():
+            disclosure = commit(name, plain.get(name), self._entropy.bytes(SALT_BYTES))
+            draft.opened.append(Opened(name, visibility, disclosure.text))
+            digests.append(disclosure.digest)
+        if digests:
+            fields["sd"] = tuple(sorted(digests))
+        for name, instead in data.PSEUDONYMISED.items():
+            subjects = getattr(data, name)
+            if subjects is not None:
+                scope = f"step/{data.step}" if data.SCOPE == "step" else data.SCOPE or "author"  # type: ignore[attr-defined]  # see above
+                pseudonym = self._scope(scope, states, committed).pseudonym
+                if isinstance(subjects, str):
+                    fields[instead] = pseudonym(client.namespace, subjects)
+                else:
+                    fields[instead] = tuple(sorted(pseudonym(client.namespace, subject) for subject in subjects))
+        return ENTRY_DATA[draft.submission.type](**fields)
+
+
+def commit_choices(entries: Any, salt: bytes) -> Disclosure:
+    """The same as `commit("entries", entries, salt)`, for choices that a model has held to the subset of JSON already."""
+    array = canonical_trusted([urlsafe_b64encode(salt)[:22].decode(), "entries", entries])
+    text = urlsafe_b64encode(array).rstrip(b"=")
+    return Disclosure("entries", entries, text.decode(), digest_text(sha256(text).digest()))
+
+
+def _unless_other(name: str, given: V | None, right: V) -> V:
+    if given is not None and given != right:
+        raise FieldDiffers(name, str(right), str(given))
+    return right

@@ -1,0 +1,214 @@
+"""The write path on one screen: bytes → submissions → sealed events → admitted and appended by the sequencer → a signed receipt.
+
+Everything up to the sequencer, and the receipt after it, is done by whoever posts, in a thread or an event loop; the sequencer does what
+needs the lock of the project's head, and only that.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.errors import (
+    CutOffMoved,
+    InvalidField,
+    LedgerError,
+    Malformed,
+    ProjectUnknown,
+    RoleBeyondKey,
+    ScopeMissing,
+    TooManySubmissions,
+)
+from ledger.events import Submission
+from ledger.events.posted import read_submission, read_submissions
+from ledger.events.project import ProjectOpened
+from ledger.ids import REF_PATTERN
+from ledger.ports import Client, KeyStore
+from ledger.store.counting import Computed, ComputeResult, count, is_counted
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.requests import Outcome, Recorded, Request
+from ledger.store.sealer import Draft
+from ledger.store.sequencer import Sequencer, Ticket
+from ledger.tlog.note import Signer, sign_note
+from ledger.tlog.receipt import Receipt
+from ledger.tlog.tree import tree_root
+
+__all__ = [
+    "CREATE",
+    "MOST_SUBMISSIONS",
+    "WRITE",
+    "ComputeResult",
+    "Computed",
+    "Intake",
+    "Outcome",
+    "Posted",
+    "Receipted",
+    "Recorded",
+    "read_submission",
+    "read_submissions",
+]
+
+MOST_SUBMISSIONS: Final = 10_000
+"""Submissions in one request, at most."""
+WRITE: Final = "events:write"
+CREATE: Final = "projects:create"
+_REF: Final = re.compile(REF_PATTERN)
+_TRIES: Final = 3
+"""How often a result is counted when its cut-off moves before it is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What is posted at once: submissions in order, or what is wrong with the form of one, and where each stood in the body."""
+
+    submissions: Sequence[Submission | Malformed]
+    places: Sequence[str]
+    key: str | None = None
+    """What the client calls the request, so that sending it again records nothing twice."""
+    body_digest: bytes = b""
+    """SHA-256 of the body as received: with the same `key`, what makes it the same request."""
+    expected_version: int | None = None
+    """The version of the one stream written to, as the client knows it."""
+    atomic: bool = True
+    """All of it or nothing; otherwise each submission stands for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    """What became of each submission, in order, and the log's signature over the entries made; None where none was."""
+
+    outcomes: Sequence[Outcome]
+    receipt: bytes | None
+    replayed: bool
+    """The request had been answered before; this is that answer again."""
+
+
+class Intake:
+    """Takes what clients post, in the service and in imports alike."""
+
+    def __init__(self, sequencer: Sequencer, datastore: LedgerDatastore, keys: KeyStore, compute: ComputeResult) -> None:
+        """`compute` counts a step for `result.computed`; see `ComputeResult`."""
+        self._sequencer = sequencer
+        self._datastore = datastore
+        self._keys = keys
+        self._compute = compute
+        self._signers: dict[str, Signer] = {}
+
+    async def submit(self, project: str, client: Client, posted: Posted) -> Receipted:
+        """What became of the request, on disk. Raises what all of it was refused for; the error's `submission` says where that stood."""
+        loop = asyncio.get_running_loop()
+        for tries_left in reversed(range(_TRIES)):
+            work = _Work(project, client, posted)
+            if work.is_counted:
+                await asyncio.to_thread(self._count, work)
+            if self._seal(work):
+                future = loop.create_future()
+                self._sequencer.put(Ticket(work.request, loop, future))
+                await future
+            if not (tries_left and work.is_outrun):
+                return self._finished(work)
+        raise AssertionError("the last try is answered")
+
+    def submit_now(self, project: str, client: Client, posted: Posted) -> Receipted:
+        """The same for threads, which wait for it."""
+        for tries_left in reversed(range(_TRIES)):
+            work = _Work(project, client, posted)
+            if work.is_counted:
+                self._count(work)
+            if self._seal(work):
+                ticket = Ticket(work.request)
+                self._sequencer.put(ticket)
+                ticket.flag.wait()
+            if not (tries_left and work.is_outrun):
+                return self._finished(work)
+        raise AssertionError("the last try is answered")
+
+    def _count(self, work: "_Work") -> None:
+        with self._datastore.connection() as connection:
+            for draft in work.request.drafts:
+                if is_counted(draft):
+                    work.attempt(draft, lambda draft: count(draft, work.request.project, connection, self._compute))
+
+    def _seal(self, work: "_Work") -> bool:
+        """True when something is to be asked of the sequencer. What cannot be sealed yet is sealed at its turn."""
+        request = work.request
+        desk = self._sequencer.desk(request.project)
+        if desk is not None and desk.folded.project.version:
+            states = desk.folded
+            for draft in request.drafts:
+                work.attempt(draft, lambda draft: desk.sealer.seal(draft, request.client, states, states.committed))
+        request.drafts = [draft for draft in request.drafts if draft.place not in work.refused]
+        return bool(request.drafts)
+
+    def _finished(self, work: "_Work") -> Receipted:
+        """The answer, its receipt signed. What it promises is on disk."""
+        request = work.request
+        if request.error is not None:
+            raise request.error
+        answer = request.answer
+        if answer is None:
+            return Receipted([work.refused[place] for place in work.places], None, replayed=False)
+        recorded = [outcome for outcome in answer.outcomes if isinstance(outcome, Recorded)]
+        others = iter(answer.outcomes)
+        outcomes = [work.refused.get(place) or next(others) for place in work.places] if work.refused else answer.outcomes
+        receipt = self._receipt(request.project, recorded, answer.unix_seconds) if recorded else None
+        return Receipted(outcomes, receipt, answer.replayed)
+
+    def _receipt(self, project: str, recorded: Sequence[Recorded], unix_seconds: int) -> bytes:
+        signer = self._signers.get(project)
+        if signer is None:
+            signer = self._signers[project] = self._keys.signer(project)
+        root = tree_root([entry.leaf_hash for entry in recorded])
+        receipt = Receipt(signer.vkey.name, recorded[0].seq, recorded[-1].seq, root, unix_seconds)
+        return sign_note(receipt.text, [signer]).encode()
+
+
+class _Work:
+    """A request in the hands of the intake. Raises, when made, what forbids it before anything is asked of the log."""
+
+    def __init__(self, project: str, client: Client, posted: Posted) -> None:
+        if not _REF.match(project):
+            raise ProjectUnknown(project[:64])
+        if not posted.submissions:
+            raise InvalidField("$", "the body holds no submission")
+        if len(posted.submissions) > MOST_SUBMISSIONS:
+            raise TooManySubmissions(len(posted.submissions), MOST_SUBMISSIONS)
+        if WRITE not in client.scopes or (client.projects and project not in client.projects):
+            raise ScopeMissing(client.name, WRITE, project)
+        self.places = posted.places
+        self.refused: dict[str, LedgerError] = {}
+        """Place → error, of submissions that are not even asked for; none where the request is atomic."""
+        self.request = Request(project, client, [], posted.key, posted.body_digest, posted.expected_version, posted.atomic)
+        for submission, place in zip(posted.submissions, posted.places, strict=True):
+            if not isinstance(submission, Submission):
+                self._refuse(submission, place)
+            elif submission.role not in client.roles:
+                self._refuse(RoleBeyondKey(place, client.name, submission.role), place)
+            elif isinstance(submission.data, ProjectOpened) and CREATE not in client.scopes:
+                self._refuse(ScopeMissing(client.name, CREATE, project), place)
+            else:
+                self.request.drafts.append(Draft(submission, place))
+
+    @property
+    def is_counted(self) -> bool:
+        """True when something has to be counted before the turn."""
+        return any(is_counted(draft) for draft in self.request.drafts)
+
+    @property
+    def is_outrun(self) -> bool:
+        """True when what was counted was out of date at its turn."""
+        return isinstance(self.request.error, CutOffMoved)
+
+    def attempt(self, draft: Draft, step: Callable[[Draft], object]) -> None:
+        """Takes a step with a draft; a refusal is the request's where it is atomic, else the draft's."""
+        try:
+            step(draft)
+        except LedgerError as error:
+            self._refuse(error, draft.place)
+
+    def _refuse(self, error: LedgerError, place: str) -> None:
+        error.submission = place
+        if self.request.atomic:
+            raise error
+        self.refused[place] = error
