@@ -52,18 +52,18 @@ RULE_SPECS = st.sampled_from((RULES, RULES.model_copy(update={"budget_minor": 1}
 ENTRIES = st.sampled_from(((0,), (1,), (2,), (2, 1), (0, 2), (), (0, 0), (3,), (0, 1, 2), ((0, 1),)))
 POSITIONS = st.lists(st.integers(0, 3), max_size=3).map(tuple)
 
-BEGINNINGS: tuple[tuple[Post, ...], ...] = (
-    (),
-    (opened(), granted("agent", client=PLATFORM)),
-    ideas()[:-1],
-    (*ideas(), planned(has_roll=True)),
-    (*prepared(takes_paper=True), granted("agent", client=PLATFORM)),
-    (*voting(), granted("agent", client=PLATFORM)),
-    (*voting(secrecy="sealed", roll=("ana", "max"), takes_paper=True), granted("agent", client=PLATFORM)),
-    (*voting(secrecy="sealed"), sealed_vote(), closing()),
-    (*voting(secrecy="sealed"), sealed_vote(), closing(), disclosed(1), computed()),
-    (*voting(agent_may_replace=True), vote("ana"), vote("max"), closing(), computed()),
-)
+_AGENT = granted("agent", client=PLATFORM)
+BEGINNINGS: dict[str, tuple[Post, ...]] = {
+    "nothing": (),
+    "an-open-project": (opened(), _AGENT),
+    "open-ideas": ideas()[:-1],
+    "a-planned-vote": (*ideas(), planned(has_roll=True)),
+    "a-prepared-vote": (*prepared(takes_paper=True), _AGENT),
+    "an-open-vote": (*voting(), _AGENT),
+    "a-sealed-vote-with-a-roll": (*voting(secrecy="sealed", roll=("ana", "max"), takes_paper=True), _AGENT),
+    "a-closed-vote": (*voting(secrecy="sealed"), sealed_vote(), closing()),
+    "a-computed-result": (*voting(agent_may_replace=True), vote("ana"), vote("max"), closing(), computed()),
+}
 """Pasts to begin with, so that every part of a process is reached."""
 
 

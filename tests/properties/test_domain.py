@@ -2,30 +2,27 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ledger.aggregates import LAWS, BallotState, StepState
 from ledger.errors import LedgerError
 from ledger.events import read_event
 from ledger.events.envelope import entry_bytes
 from ledger.events.project import ProjectArchived
-from tests.given import OF_EVERY_EVENT, History, Post, given, post, replayed
+from tests.given import OF_EVERY_EVENT, Post, given, post, replayed
 from tests.properties import happenings
 
 
 class Town(RuleBasedStateMachine):
     """A town in which people try things, and time passes."""
 
-    def __init__(self) -> None:
+    def __init__(self, past: tuple[Post, ...]) -> None:
         super().__init__()
-        self.history = History()
-        self.hour = 0
-
-    @initialize(past=st.sampled_from(happenings.BEGINNINGS))
-    def begin(self, past: tuple[Post, ...]) -> None:
         self.history = given(*past).history
+        self.hour = 0
 
     @rule(hours=st.integers(1, 3))
     def time_passes(self, hours: int) -> None:
@@ -132,5 +129,10 @@ class Town(RuleBasedStateMachine):
                 assert BallotState.unpack(state.pack()) == state
 
 
-TestTown = Town.TestCase
-TestTown.settings = settings(max_examples=80, stateful_step_count=40)
+@pytest.mark.parametrize("past", happenings.BEGINNINGS.values(), ids=happenings.BEGINNINGS)
+def test_any_town_keeps_the_laws(past: tuple[Post, ...]) -> None:
+    class TownWithThisPast(Town):
+        def __init__(self) -> None:
+            super().__init__(past)
+
+    run_state_machine_as_test(TownWithThisPast, settings=settings(max_examples=12, stateful_step_count=40))
