@@ -52,6 +52,10 @@ class History:
         self.events: list[tuple[Event, Mapping[str, JsonValue]]] = []
         self._versions: dict[str, int] = {}
 
+    def person(self, name: str) -> str:
+        """The pseudonym of a person."""
+        return actor(name)
+
     def add(
         self,
         name: str,
@@ -141,9 +145,7 @@ class History:
         if unknown is not None:
             data["unknown_entries"] = unknown
         shown = None if disclosed is None else {"entries": disclosed}
-        return self.add(
-            "ballot.replaced" if again else "ballot.cast", data, who=who, channel=channel, role="participant", disclosed=shown
-        )
+        return self.add("ballot.replaced" if again else "ballot.cast", data, who=who, channel=channel, role="participant", disclosed=shown)
 
     def unvote(self, who: str, *, step: str = "vote") -> Event:
         """A ballot is taken back."""

@@ -1,11 +1,13 @@
 """The projection `timeline`: one row per event of the process, keyed by its seq in 12 digits.
 
-Left out are ballots and marks of attendance: one person each, told in the tables of ballots and turnout.
+Left out are events of one person each: ballots and marks of attendance, told in the tables of ballots and turnout, and what a platform
+knows of a participant, of which nothing is told.
 """
 
 from ledger.canonical import JsonValue
 from ledger.events import EVENTS, Event
 from ledger.events.ballot import BallotEvent
+from ledger.events.participant import ParticipantDescribed
 from ledger.events.roll import AttendanceMarked
 from ledger.projections.projection import Disclosed, Row
 from ledger.projections.wording import sentences
@@ -16,7 +18,7 @@ class Timeline:
 
     name = "timeline"
     version = 1
-    handles = frozenset(event.wire_type() for event in EVENTS if not issubclass(event, BallotEvent | AttendanceMarked))
+    handles = frozenset(event.wire_type() for event in EVENTS if not issubclass(event, BallotEvent | AttendanceMarked | ParticipantDescribed))
 
     def keys(self, event: Event) -> tuple[str, ...]:
         """See `Projection.keys`."""

@@ -81,7 +81,14 @@ def _embargo(of: Mapping[str, Any]) -> tuple[str, str]:
 
 def _about(english: str, french: str) -> Sentence:
     """A sentence with the event's clear fields put in."""
-    return lambda of: (english.format_map(of), french.format_map(of))
+    return lambda of: (english.format_map(_Told(of)), french.format_map(_Told(of)))
+
+
+class _Told(dict[str, Any]):
+    """Fields of an event; one that an unlawful event lacks is told as a question mark, since auditors read those too."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
 
 
 _SENTENCES: dict[str, Sentence] = {
@@ -133,8 +140,8 @@ _SENTENCES: dict[str, Sentence] = {
         "The ballot paper was sealed with {count} candidates", "La liste soumise au vote est scellée : {count} propositions"
     ),
     "roll.listed/1": lambda of: (
-        f"{len(of['members'])} members were put on the roll",
-        f"{len(of['members'])} membres ont été inscrits sur la liste",
+        f"{len(of.get('members', ()))} members were put on the roll",
+        f"{len(of.get('members', ()))} membres ont été inscrits sur la liste",
     ),
     "result.computed/1": _computed,
     "outcome.published/1": lambda of: (
