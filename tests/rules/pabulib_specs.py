@@ -1,6 +1,6 @@
 """The rule and the recorded facts of each Pabulib file: what META says, and as options what only its comment says."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ledger.rules.ballot_form import ApprovalForm, BallotForm, CartForm, ChooseOneForm, CumulativeForm, RankedForm
 from ledger.rules.facts import Amendment, Facts, MissingBallots
@@ -39,14 +39,6 @@ class Options:
     missing: tuple[MissingBallots, ...] = ()
     greedy_is_meant: bool = False
     """META leaves the rule unknown or custom, and the comment describes a greedy one."""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """Reasons by project; everything else agrees with the computed outcome and with the plain rule."""
-
-    explained: dict[str, str] = field(default_factory=dict)
-    has_selection: bool = True
 
 
 def bounds(*envelopes: tuple[str, str]) -> tuple[Envelope, ...]:
@@ -103,6 +95,29 @@ OPTIONS: dict[str, Options] = {
     f"{SEATTLE}_knapsacks": Options(),
     f"{SEATTLE}_rankings": Options(),
 }
+
+
+EXPLAINED: dict[str, dict[str, str]] = {
+    # One more vote puts 34 before 40, and the official list follows, but for 35: it costs 1 million, and 2 are left in any case.
+    "Hungary_Budapest_2025_XI_Ujbuda": {**dict.fromkeys(("2", "3", "14", "34", "38"), "ballots_missing"), "35": "unexplained"},
+    "Poland_Gdynia_2020_Babie_Doly__small": {"1": "tie", "5": "funded_outside_rule"},
+    "Poland_Gdynia_2021_Babie_Doly__large": {"BAD/0001": "funded_outside_rule"},
+    "Poland_Katowice_2022_Kostuchna": {"L21/05/IX": "funded_outside_rule"},
+    "Poland_Krakow_2022_Czyzyny": {"24": "tie", "26": "tie"},
+    "Poland_Lodz_2020": dict.fromkeys(("L074", "L123", "L155", "L163", "L205"), "budget_amended"),
+    POZNAN: {"RD-I.1": "funded_outside_rule", "RD-I.5": "funded_outside_rule"},
+    # It has 93 votes and the threshold is 39; it costs 5 000 of the 6 864 left.
+    "Poland_Warszawa_2018_Las": {"1649": "unexplained"},
+    "Poland_Warszawa_2019_Targowek_Mieszkaniowy": dict.fromkeys(("98", "797", "845", "1159"), "tie"),
+    "Poland_Warszawa_2021_Ursynow": {
+        **dict.fromkeys(("459", "976", "1687", "2136"), "excluded_by"),
+        # 2150 and 1821 have 1923 votes each, and 2150 is the dearer one.
+        **dict.fromkeys(("357", "1471", "1821", "2150", "2223"), "tie"),
+    },
+    "Poland_Warszawa_2026": {"1664": "below_threshold"},
+    "Poland_Wroclaw_2017_Rejon_nr_11_750": {"150": "withdrawn", "425": "withdrawn"},
+}
+"""Reasons by file and project. The official selections of the other files are what the rule computes, with or without its conditions."""
 
 
 def spec_of(election: Election, options: Options) -> RuleSpec:
