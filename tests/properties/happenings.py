@@ -10,6 +10,7 @@ from ledger.events import result as result_facts
 from ledger.events import roll as roll_facts
 from ledger.events import selection as selection_facts
 from ledger.events import step as step_facts
+from ledger.events.participant import ParticipantDescribed
 from ledger.rules.ballot_form import ApprovalForm
 from ledger.rules.spec import RuleSpec, ScoreBy
 from tests.given import PLATFORM, Post, digest, person, post
@@ -115,6 +116,7 @@ OF_BALLOTS = st.one_of(
     st.builds(lambda name: revote(name, None, sd=(digest(name),)), NAMES),
     st.builds(unvote, NAMES),
     st.builds(lambda name: vote(name, rules=digest("other rules")), NAMES),
+    st.builds(lambda name: post(ParticipantDescribed, step="vote").posted(role="participant", actor=person(name)), NAMES),
 )
 OF_RESULTS = st.one_of(
     st.builds(computed, st.none() | POSITIONS),
