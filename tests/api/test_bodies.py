@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.api.bodies import CLOUDEVENT, CLOUDEVENTS, JSON, MOST_SUBMISSIONS, NDJSON, Body, read_body
+from ledger.api.bodies import CLOUDEVENT, CLOUDEVENTS, JSON, NDJSON, Body, read_body
 from ledger.canonical import JsonValue, canonical
 from ledger.errors import DuplicateKey, InvalidField, LedgerError, MediaTypeUnknown, NotCanonical, NotJson, TooManySubmissions
+from ledger.submit import MOST_SUBMISSIONS
 
 ONE = b'{"type": "step.opened/1", "role": "organizer", "data": {"step": "vote"}}'
 EVENT: dict[str, JsonValue] = {

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from ledger.api.cloudevents import from_headers, names_of, submissions_of
 from ledger.canonical import JsonValue, canonical, parse
 from ledger.errors import InvalidField, MediaTypeUnknown, TooManySubmissions
-
-MOST_SUBMISSIONS = 10_000
-"""Events in one request, at most."""
+from ledger.submit import MOST_SUBMISSIONS
 
 JSON = "application/json"
 NDJSON = "application/x-ndjson"

@@ -1,12 +1,12 @@
 """What the routes ask for: made by `ledger.wiring`, which knows the database; here only its shape is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.ports import ProjectLog
 from ledger.publish import Publisher
-from ledger.tlog.reader import TileReader
+from ledger.tlog.tile import Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +20,45 @@ class ListedProject:
     """Entries of its log."""
 
 
-class Shelf(Protocol):
-    """Everything of one project that is shown. Methods may block."""
+class SignedSize(Protocol):
+    """A checkpoint that was signed."""
+
+    @property
+    def size(self) -> int:
+        """Of its tree."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """The whole of it, signatures included."""
+        ...
+
+
+class SignedLog(ProjectLog, Protocol):
+    """A log with its tree and its checkpoints."""
+
+    def tiles(self, tiles: Sequence[Tile], /) -> Sequence[bytes]:
+        """See `tlog.reader.TileReader`."""
+        ...
+
+    def newest_checkpoint(self) -> SignedSize | None:
+        """The checkpoint of the greatest size, or None before the first."""
+        ...
+
+    def checkpoint_at(self, size: int) -> SignedSize | None:
+        """The checkpoint of exactly this size, or None where none was signed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything of one project that is shown. What it is asked may block."""
 
     ref: str
-    origin: str
-    log: ProjectLog
+    log: SignedLog
     publisher: Publisher
-    tiles: TileReader
-    """Reads tiles of the committed log, also of what no checkpoint has yet."""
-
-    def checkpoint(self, size: int | None = None) -> bytes | None:
-        """The signed note of the checkpoint of exactly this size, or the newest; None where there is none."""
-        ...
-
-    def package(self) -> Iterator[bytes]:
-        """The bytes of a package at the newest checkpoint. Raises `CheckpointMissing` before the first."""
-        ...
+    package: Callable[[], Iterator[bytes]]
+    """Makes the bytes of a package at the newest checkpoint. Raises `CheckpointMissing` before the first."""
 
 
 class Library(Protocol):

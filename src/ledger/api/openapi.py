@@ -15,6 +15,7 @@ from ledger.api.examples import example
 from ledger.api.problems import MEDIA_TYPE, status_of
 from ledger.errors import LedgerError
 from ledger.events import EVENTS, SUBMISSION
+from ledger.submit import MOST_SUBMISSIONS
 
 Document = dict[str, Any]
 
@@ -107,12 +108,12 @@ def _request_body() -> Document:
         "description": "One submission or several, at most 10 000 and 16 MiB (docs/formats/requests.md).",
         "content": {
             bodies.JSON: {
-                "schema": {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": bodies.MOST_SUBMISSIONS}]},
+                "schema": {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_SUBMISSIONS}]},
                 "examples": examples,
             },
             bodies.NDJSON: {"schema": {"type": "string", "description": "One submission per line."}},
             bodies.CLOUDEVENT: {"schema": _CLOUDEVENT},
-            bodies.CLOUDEVENTS: {"schema": {"type": "array", "items": _CLOUDEVENT, "minItems": 1, "maxItems": bodies.MOST_SUBMISSIONS}},
+            bodies.CLOUDEVENTS: {"schema": {"type": "array", "items": _CLOUDEVENT, "minItems": 1, "maxItems": MOST_SUBMISSIONS}},
         },
     }
 

@@ -8,7 +8,6 @@ from ledger.api.library import Library, Shelf
 from ledger.api.parameters import ConsistencyQuery, InclusionQuery, ProjectRef
 from ledger.api.reading import as_bytes, readable
 from ledger.errors import CheckpointMissing, ParameterInvalid
-from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import Note, parse_note
 from ledger.tlog.proof import consistency_proof, inclusion_proof
 from ledger.tlog.tlog_proof import TlogProof
@@ -26,7 +25,7 @@ def proofs_router(library: Library) -> APIRouter:
         size, note = _checkpoint(shelf, "size", query.size)
         if query.index >= size:
             raise ParameterInvalid("index", f"the checkpoint has {size} entries, so the last index is {size - 1}")
-        proof = TlogProof(query.index, inclusion_proof(query.index, size, shelf.tiles), note)
+        proof = TlogProof(query.index, inclusion_proof(query.index, size, shelf.log.tiles), note)
         return Response(proof.encode(), 200, {"Cache-Control": REVALIDATE}, TEXT)
 
     def consistency(project: ProjectRef, query: ConsistencyQuery) -> Response:
@@ -35,7 +34,7 @@ def proofs_router(library: Library) -> APIRouter:
         if query.old > size:
             raise ParameterInvalid("old", f"the newer checkpoint has {size} entries, which is less than {query.old}")
         # tlog-witness: from the empty tree the proof is empty.
-        path = consistency_proof(query.old, size, shelf.tiles) if query.old else ()
+        path = consistency_proof(query.old, size, shelf.log.tiles) if query.old else ()
         return Response(AddCheckpoint(query.old, path, note).encode(), 200, {"Cache-Control": REVALIDATE}, TEXT)
 
     place = "/v1/projects/{project}/proof"
@@ -58,10 +57,9 @@ def proofs_router(library: Library) -> APIRouter:
 
 def _checkpoint(shelf: Shelf, parameter: str, size: int | None) -> tuple[int, Note]:
     """Size and note of the signed checkpoint that is asked for."""
-    found = shelf.checkpoint(size)
+    found = shelf.log.newest_checkpoint() if size is None else shelf.log.checkpoint_at(size)
     if found is None:
         if size is None:
             raise CheckpointMissing(shelf.ref)
         raise ParameterInvalid(parameter, f"no checkpoint of {size} entries was signed; take the size of one that was")
-    note = parse_note(found)
-    return parse_checkpoint(note.text).size, note
+    return found.size, parse_note(found.note.encode())

@@ -9,8 +9,6 @@ from ledger.api.parameters import ProjectRef
 from ledger.api.proofs import TEXT
 from ledger.api.reading import as_bytes, readable
 from ledger.errors import CheckpointMissing, MalformedTile, PageNotFound
-from ledger.tlog.checkpoint import parse_checkpoint
-from ledger.tlog.note import parse_note
 from ledger.tlog.tile import FULL_WIDTH, Bundle, Tile, encode_bundle, parse_path, tile_width
 
 OCTETS = "application/octet-stream"
@@ -22,10 +20,10 @@ def tiles_router(library: Library) -> APIRouter:
     router = APIRouter(tags=["log"])
 
     def checkpoint(project: ProjectRef) -> Response:
-        note = library.shelf(project).checkpoint()
-        if note is None:
+        newest = library.shelf(project).log.newest_checkpoint()
+        if newest is None:
             raise CheckpointMissing(project)
-        return Response(note, 200, {"Cache-Control": "public, max-age=1"}, TEXT)
+        return Response(newest.note, 200, {"Cache-Control": "public, max-age=1"}, TEXT)
 
     def tile(project: ProjectRef, path: str) -> Response:
         asked = f"tile/{path}"
@@ -59,13 +57,13 @@ def tiles_router(library: Library) -> APIRouter:
 
 def _covered(shelf: Shelf) -> int:
     """The size of the newest checkpoint; 0 before the first."""
-    note = shelf.checkpoint()
-    return 0 if note is None else parse_checkpoint(parse_note(note).text).size
+    newest = shelf.log.newest_checkpoint()
+    return 0 if newest is None else newest.size
 
 
 def _content(shelf: Shelf, wanted: Tile | Bundle) -> bytes:
     if isinstance(wanted, Tile):
-        [content] = shelf.tiles([wanted])
+        [content] = shelf.log.tiles([wanted])
         return content
     first = wanted.index * FULL_WIDTH
     return encode_bundle(entry for _, entry in shelf.log.entries(first, first + wanted.width))

@@ -1,0 +1,109 @@
+"""The HTTP service: reading routes by FastAPI, the posting of events beside it, problems for whatever goes wrong."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+from typing import Any, cast
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from ledger import VERSION
+from ledger.api.entries import entries_router
+from ledger.api.front import Front
+from ledger.api.health import health_router
+from ledger.api.incidents import recorded
+from ledger.api.library import Library
+from ledger.api.openapi import openapi
+from ledger.api.packages import packages_router
+from ledger.api.problems import problem_response
+from ledger.api.proofs import proofs_router
+from ledger.api.tiles import tiles_router
+from ledger.api.views import views_router
+from ledger.api.writing import Posting, posting_operation
+from ledger.errors import LedgerError, MethodNotAllowed, PageNotFound, ParameterInvalid
+
+Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+
+def build_app(posting: Posting, library: Library, docs_url: str, lifespan: Lifespan) -> Front:
+    """The ASGI application. `lifespan` surrounds its work: what it opens is there for requests, and closed after the last one."""
+
+    @asynccontextmanager
+    async def whole_life(_: FastAPI) -> AsyncIterator[None]:
+        async with lifespan():
+            yield
+
+    app = FastAPI(
+        title="Participation ledger",
+        version=VERSION,
+        summary="An event-sourced ledger for citizen participation.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=whole_life,
+    )
+    for make in (health_router, views_router, entries_router, proofs_router, packages_router, tiles_router):
+        app.include_router(make(library))
+    _answer_with_problems(app, docs_url)
+    _serve_document(app)
+    return Front(app, posting)
+
+
+def _serve_document(app: FastAPI) -> None:
+    @cache
+    def document() -> bytes:
+        return orjson.dumps(openapi(app, posting_operation()))
+
+    async def described() -> Response:
+        return Response(document(), 200, {"Cache-Control": "public, max-age=300"}, "application/json")
+
+    app.add_api_route("/openapi.json", described, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _answer_with_problems(app: FastAPI, docs_url: str) -> None:
+    async def known(_: Request, error: Exception) -> Response:
+        return problem_response(cast("LedgerError", error), docs_url)
+
+    async def misread(_: Request, error: Exception) -> Response:
+        return problem_response(_parameter(cast("RequestValidationError", error)), docs_url)
+
+    async def unrouted(request: Request, error: Exception) -> Response:
+        path = request.url.path[:200]
+        status = cast("HTTPException", error).status_code
+        if status == 405:
+            allowed = ", ".join(_allowed(app, request.scope))
+            return problem_response(MethodNotAllowed(request.method, path, allowed), docs_url, {"Allow": allowed})
+        if status == 404:
+            return problem_response(PageNotFound(path), docs_url)
+        return problem_response(recorded(error, f"{request.method} {path}"), docs_url)
+
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        request.scope["ledger.recorded"] = True
+        return problem_response(recorded(error, f"{request.method} {request.url.path[:200]}"), docs_url)
+
+    app.add_exception_handler(LedgerError, known)
+    app.add_exception_handler(RequestValidationError, misread)
+    app.add_exception_handler(HTTPException, unrouted)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _parameter(error: RequestValidationError) -> ParameterInvalid:
+    fault: dict[str, Any] = error.errors()[0]
+    name = ".".join(str(part) for part in fault["loc"][1:]) or "query"
+    why = "there is no such parameter" if fault["type"] == "extra_forbidden" else fault["msg"][:1].lower() + fault["msg"][1:]
+    return ParameterInvalid(name[:100], why)
+
+
+def _allowed(app: FastAPI, scope: Any) -> list[str]:
+    """The methods that the address takes, whichever routes they belong to."""
+    methods: set[str] = {"POST"} if Front.is_posting_path(scope["path"]) is not None else set()
+    for route in app.routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return sorted(methods)
