@@ -96,6 +96,14 @@ def test_paper_ballots_come_in_until_the_keying_ends(draft: Post) -> None:
 
 
 @EVERY_BALLOT_EVENT
+def test_after_the_closing_nobody_votes_on_paper_for_themselves(draft: Post) -> None:
+    cast = (vote(),) if draft.kind is not vote().kind else ()
+    past = open_vote(*cast, closing(), takes_paper=True, agent_may_replace=True)
+    past.when(draft.posted(channel="paper")).refused(StepClosed)
+    past.when(by_agent(draft, channel="paper")).then()
+
+
+@EVERY_BALLOT_EVENT
 def test_where_there_is_a_roll_only_its_members_vote(draft: Post) -> None:
     open_vote(roll=("max",)).when(draft).refused(NotOnRoll)
     open_vote(roll=("ana", "max")).when(vote()).then()

@@ -205,7 +205,7 @@ def test_the_keying_of_paper_ends_once_where_paper_is_taken() -> None:
 def test_the_cut_off_is_the_later_end() -> None:
     web_last = given(*voting(takes_paper=True), paper_closing(), closing())
     assert web_last.now.step("vote").cut_off == len(web_last.history.events) - 1
-    paper_last = given(*voting(takes_paper=True), closing(), vote().posted(channel="paper"), paper_closing())
+    paper_last = given(*voting(takes_paper=True), vote().posted(channel="paper"), closing(), paper_closing())
     assert paper_last.now.step("vote").cut_off == len(paper_last.history.events) - 1
     assert given(*voting(takes_paper=True), closing()).now.step("vote").cut_off is None
     assert given(*voting()).now.step("vote").cut_off is None

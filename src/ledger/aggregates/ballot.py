@@ -66,6 +66,8 @@ def _accepting_step(event: Event, data: facts.BallotEvent, states: States) -> St
     # An open ballot step and any channel but paper: every other case is looked at in order.
     if step.status != "open" or step.kind != "ballot" or event.channel == "paper":
         check_casting(ballot_step(states, data.step), event.channel)
+        if step.status == "closed" and not _is_by_agent(event):  # what is keyed after the closing was cast before it, on paper
+            raise StepClosed(data.step)
     if step.has_roll:
         roll = roll_of(states, data.step)
         if event.actor not in roll.members:
