@@ -5,7 +5,7 @@ and explain where the published one differs.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
@@ -43,6 +43,8 @@ class Count:
     digest: str
     margins: Margins
     counterfactuals: dict[str, Winners]
+    explanations: dict[bytes, dict[int, str]] = field(default_factory=dict, compare=False, repr=False)
+    """What facts recorded beside the count explain, by those facts: explaining counts again, many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,13 @@ def result_of(step: BallotStep, count: Count) -> StepResult:
     published = step.row["published"][-1] if step.row["published"] else None
     if published is None:
         return StepResult(step, count, None, {})
-    announced = Published(frozenset(published["selected"]))
-    reasons = explain(step.rules, count.counted.profile, count.outcome, announced, facts_of(step, published))
-    return StepResult(step, count, published, {position: str(reason) for position, reason in reasons.items()})
+    row = cast("dict[str, JsonValue]", step.row)
+    facts = canonical_trusted([row["published"], row["announced"], row["amendments"], row["overrides"], sorted(step.withdrawn_after)])
+    if facts not in count.explanations:
+        announced = Published(frozenset(published["selected"]))
+        reasons = explain(step.rules, count.counted.profile, count.outcome, announced, facts_of(step, published))
+        count.explanations[facts] = {position: str(reason) for position, reason in reasons.items()}
+    return StepResult(step, count, published, count.explanations[facts])
 
 
 def facts_of(step: BallotStep, published: PublishedRow) -> Facts:

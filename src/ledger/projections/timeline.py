@@ -12,13 +12,15 @@ from ledger.events.roll import AttendanceMarked
 from ledger.projections.projection import Disclosed, Row
 from ledger.projections.wording import sentences
 
+OF_ONE_PERSON = (BallotEvent, AttendanceMarked, ParticipantDescribed)
+
 
 class Timeline:
     """The process in words, in the order of the log."""
 
     name = "timeline"
     version = 1
-    handles = frozenset(event.wire_type() for event in EVENTS if not issubclass(event, BallotEvent | AttendanceMarked | ParticipantDescribed))
+    handles = frozenset(event.wire_type() for event in EVENTS if not issubclass(event, OF_ONE_PERSON))
 
     def keys(self, event: Event) -> tuple[str, ...]:
         """See `Projection.keys`."""
