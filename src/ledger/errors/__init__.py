@@ -2,7 +2,14 @@
 
 from ledger.errors.clients import ClientNameTaken, ClientUnknown
 from ledger.errors.counting import EnginesDisagree
-from ledger.errors.foreign import ForeignFileDamaged, ForeignFileUnsupported, ImportConflict, ImportOptionInvalid
+from ledger.errors.foreign import (
+    ForeignFileDamaged,
+    ForeignFileUnsupported,
+    ImportConflict,
+    ImportOptionInvalid,
+    ServiceRefused,
+    ServiceUnreachable,
+)
 from ledger.errors.malformed import (
     DuplicateKey,
     EntryTooLarge,
@@ -302,6 +309,8 @@ __all__ = [
     "RulesFrozen",
     "RulesMissing",
     "ScopeMissing",
+    "ServiceRefused",
+    "ServiceUnreachable",
     "StepAlreadyOpen",
     "StepAlreadyPlanned",
     "StepClosed",

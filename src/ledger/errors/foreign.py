@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Malformed, Refused, Unsupported
+from ledger.errors.tree import Malformed, Refused, Unavailable, Unsupported
 
 
 @dataclass
@@ -43,4 +43,25 @@ class ImportConflict(Refused):
     code: ClassVar[str] = "import-conflict"
     message: ClassVar[str] = "The project {project!r} exists and does not come from this import ({why}); choose another reference."
     project: str
+    why: str
+
+
+@dataclass
+class ServiceRefused(Refused):
+    """The ledger that an import posts to refused a request as a whole; `refusal` is the code it gave."""
+
+    code: ClassVar[str] = "service-refused"
+    message: ClassVar[str] = "The service refused ({refusal}): {detail}"
+    status: int
+    refusal: str
+    detail: str
+
+
+@dataclass
+class ServiceUnreachable(Unavailable):
+    """The ledger that an import posts to does not answer."""
+
+    code: ClassVar[str] = "service-unreachable"
+    message: ClassVar[str] = "No ledger answers at {url}: {why}. What was answered before is recorded; run the import again to go on."
+    url: str
     why: str
