@@ -10,7 +10,7 @@ least number of them that gets it bought from shares. What it could lose is not 
 None: no number does it, or the number is not defined.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -121,7 +121,7 @@ class _GreedyContest:
     def _last_funded_gap(self, position: int, others: Sequence[int]) -> int | None:
         """The last place in `others` before which `position` would be funded (`len(others)`: after all), near its present place."""
         if self.spec.leftover is not None:
-            return self._last_funded_gap_by_trial(position, others)
+            return self._last_funded_gap_of_two(position, others)
         state = greedy.spending(self.spec, self.items)
         last: int | None = None
         # Money, places and closed accounts only dwindle, so once it would not be funded it never would be later.
@@ -132,18 +132,41 @@ class _GreedyContest:
             state.turn(other)
         return len(others) if state.fate(position).code == "funded" else last
 
-    def _last_funded_gap_by_trial(self, position: int, others: Sequence[int]) -> int | None:
+    def _last_funded_gap_of_two(self, position: int, others: Sequence[int]) -> int | None:
         """The same with a second round, in which coming later can also help: the nearest place of the other fate decides."""
-
-        def funded(gap: int) -> bool:
-            order = [*others[:gap], position, *others[gap:]]
-            return position in greedy.fund(self.spec, self.items, order).winners
-
+        funded = self._funded_in_two_rounds(position, others)
         key = (-self.count.tally.score[position], self.count.ladder.keys[position])
         here = sum((-self.count.tally.score[other], self.count.ladder.keys[other]) < key for other in others)
         if position in self.winners:
             return next((gap - 1 for gap in range(here + 1, len(others) + 1) if not funded(gap)), len(others))
         return next((gap for gap in range(here, -1, -1) if funded(gap)), None)
+
+    def _funded_in_two_rounds(self, position: int, others: Sequence[int]) -> Callable[[int], bool]:
+        """Whether `position` is funded when its turn comes before `others[gap]`, in either round.
+
+        A candidate that is passed over in the first round changes nothing for the others, so one count without it tells for all such
+        places. Only where its turn would close an account is the whole counted again.
+        """
+        state = greedy.spending(self.spec, self.items)
+        first = [state.fate(position).code]
+        for other in others:
+            state.turn(other)
+            first.append(state.fate(position).code)
+        passed_over = frozenset(others) - frozenset(state.winners)
+        state.pool(self.spec.leftover.then if self.spec.leftover is not None else "skip")
+        second = [state.fate(position).code]
+        for other in others:
+            if other in passed_over:
+                state.turn(other)
+            second.append(state.fate(position).code)
+
+        def funded(gap: int) -> bool:
+            if first[gap] == "unaffordable" and self.spec.unaffordable.then != "skip":
+                order = [*others[:gap], position, *others[gap:]]
+                return position in greedy.fund(self.spec, self.items, order).winners
+            return "funded" in (first[gap], second[gap])
+
+        return funded
 
 
 def _short_of_shares(count: SharesCount, outcome: Outcome) -> dict[int, int]:
