@@ -25,13 +25,16 @@ def derived_files(source: Source, root: str | None = None, *, exact: bool = Fals
 
 def files_of(reading: Reading, root: str | None = None) -> Files:
     """The same from a reading that was made already."""
-    # Files are ordered by name, in which a dot follows the reference: `a-b.json` comes before `a.json`.
-    results = sorted(reading.results.items(), key=lambda pair: f"{pair[0]}.")
-    for ref, result in results:
-        if isinstance(result, StepResult) and is_budget_ballot(result):
-            yield f"pabulib/{ref}.pb", pabulib_file(reading, result)
-    for ref, result in results:
-        yield f"results/{ref}.json", _result(reading, result, root)
+    counted = {
+        f"pabulib/{ref}.pb": result
+        for ref, result in reading.results.items()
+        if isinstance(result, StepResult) and is_budget_ballot(result)
+    }
+    for name in sorted(counted):
+        yield name, pabulib_file(reading, counted[name])
+    results = {f"results/{ref}.json": result for ref, result in reading.results.items()}
+    for name in sorted(results):
+        yield name, _result(reading, results[name], root)
     for table in TABLES:
         yield f"tables/{table.name}.csv", csv_file(table, reading)
 

@@ -1,0 +1,80 @@
+"""Files that follow from the entries: the same from the service's views and from the auditor's fold, whatever kind of project."""
+
+import orjson
+import pytest
+
+from ledger.package.publication import derived_files
+from ledger.projections.source import Source
+from tests.projections.history import History
+from tests.recorded import RecordedLog, town
+from tests.shown import publisher_of
+
+
+def files(source: Source, root: str | None = None) -> dict[str, bytes]:
+    return {name: b"".join(pieces) for name, pieces in derived_files(source, root)}
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["open", "sealed"])
+def log(request: pytest.FixtureRequest) -> RecordedLog:
+    return town(sealed=bool(request.param))
+
+
+def test_views_and_folded_entries_come_to_the_same_bytes(log: RecordedLog) -> None:
+    publisher = publisher_of(log)
+    assert files(publisher.source(publisher.size())) == files(log.source)
+
+
+def test_every_table_result_and_count_is_there_and_names_ascend(log: RecordedLog) -> None:
+    names = list(files(log.source))
+    assert (
+        names
+        == sorted(names)
+        == [
+            "pabulib/vote.pb",
+            "results/vote.json",
+            "tables/ballots.csv",
+            "tables/budget_result.csv",
+            "tables/proposals.csv",
+            "tables/timeline.csv",
+            "tables/turnout.csv",
+        ]
+    )
+
+
+def test_the_result_names_the_root_where_it_is_told(log: RecordedLog) -> None:
+    told = orjson.loads(files(log.source, "cm9vdA==")["results/vote.json"])
+    assert (told["root"], told["origin"], told["size"]) == ("cm9vdA==", log.origin, log.size())
+    assert "root" not in orjson.loads(files(log.source)["results/vote.json"])
+
+
+def test_at_no_size_do_files_tell_sealed_choices_before_their_disclosure() -> None:
+    log = town(sealed=True, voters=12)
+    publisher = publisher_of(log)
+    [disclosed] = [row["disclosed"] for _, row in publisher.source(log.size()).rows("steps") if row["ref"] == "vote"]
+    assert isinstance(disclosed, dict)
+    seq = disclosed["seq"]
+    assert isinstance(seq, int)
+    for size in range(0, log.size() + 1, 3):
+        made = files(publisher.source(size))
+        choices = [line.split(b",")[9] for line in made["tables/ballots.csv"].splitlines()[1:]]
+        assert ("pabulib/vote.pb" in made) == (size > seq)
+        if size <= seq:
+            assert not any(choices)
+        else:
+            assert any(choices)
+
+
+def test_files_of_steps_are_ordered_by_their_whole_names() -> None:
+    history = History().opened()
+    for step in ("a", "a-b", "a.b"):
+        history.planned(step, submitted=step == "a").open_step(step).close_step(step)
+    names = list(files(history.source()))
+    assert names == sorted(names)
+    assert "results/a-b.json" in names
+
+
+def test_a_project_that_has_hardly_begun_has_tables_without_rows() -> None:
+    made = files(History().opened().source())
+    assert list(made) == [f"tables/{name}.csv" for name in ("ballots", "budget_result", "proposals", "timeline", "turnout")]
+    assert made["tables/ballots.csv"].count(b"\n") == 1
+    assert files(History().source())["tables/timeline.csv"].count(b"\n") == 1
