@@ -80,7 +80,8 @@ def test_the_plan_keeps_to_the_unique_index(
 
 
 def scanned(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if "Index Name" in node or node.get("Relation Name") == "events":
+    """The nodes of a plan that read a table or an index."""
+    if "Index Name" in node or ("Relation Name" in node and node["Node Type"] != "ModifyTable"):
         yield node
     for child in node.get("Plans", ()):
         yield from scanned(child)
