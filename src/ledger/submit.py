@@ -6,7 +6,7 @@ needs the lock of the project's head, and only that.
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,7 @@ from ledger.events.posted import read_submission, read_submissions
 from ledger.events.project import ProjectOpened
 from ledger.ids import REF_PATTERN
 from ledger.ports import Client, KeyStore
-from ledger.store.counting import Computed, ComputeResult, count, is_counted
+from ledger.store.counting import COUNTED, Computed, ComputeResult, count
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.requests import Outcome, Recorded, Request
 from ledger.store.sealer import Draft
@@ -54,6 +54,7 @@ MOST_SUBMISSIONS: Final = 10_000
 WRITE: Final = "events:write"
 CREATE: Final = "projects:create"
 _REF: Final = re.compile(REF_PATTERN)
+_OPENING: Final = ProjectOpened.wire_type()
 _TRIES: Final = 3
 """How often a result is counted when its cut-off moves before it is recorded."""
 
@@ -127,18 +128,25 @@ class Intake:
     def _count(self, work: "_Work") -> None:
         with self._datastore.connection() as connection:
             for draft in work.request.drafts:
-                if is_counted(draft):
-                    work.attempt(draft, lambda draft: count(draft, work.request.project, connection, self._compute))
+                if draft.submission.type in COUNTED:
+                    try:
+                        count(draft, work.request.project, connection, self._compute)
+                    except LedgerError as error:
+                        work.refuse(error, draft.place)
 
     def _seal(self, work: "_Work") -> bool:
         """True when something is to be asked of the sequencer. What cannot be sealed yet is sealed at its turn."""
         request = work.request
         desk = self._sequencer.desk(request.project)
         if desk is not None and desk.folded.project.version:
-            states = desk.folded
+            seal, client, states = desk.sealer.seal, request.client, desk.folded
             for draft in request.drafts:
-                work.attempt(draft, lambda draft: desk.sealer.seal(draft, request.client, states, states.committed))
-        request.drafts = [draft for draft in request.drafts if draft.place not in work.refused]
+                try:
+                    seal(draft, client, states, states.committed)
+                except LedgerError as error:
+                    work.refuse(error, draft.place)
+        if work.refused:
+            request.drafts = [draft for draft in request.drafts if draft.place not in work.refused]
         return bool(request.drafts)
 
     def _finished(self, work: "_Work") -> Receipted:
@@ -180,34 +188,26 @@ class _Work:
         self.refused: dict[str, LedgerError] = {}
         """Place → error, of submissions that are not even asked for; none where the request is atomic."""
         self.request = Request(project, client, [], posted.key, posted.body_digest, posted.expected_version, posted.atomic)
+        self.is_counted = False
+        """Something has to be counted before the turn."""
         for submission, place in zip(posted.submissions, posted.places, strict=True):
-            if not isinstance(submission, Submission):
-                self._refuse(submission, place)
+            if isinstance(submission, Malformed):
+                self.refuse(submission, place)
             elif submission.role not in client.roles:
-                self._refuse(RoleBeyondKey(place, client.name, submission.role), place)
-            elif isinstance(submission.data, ProjectOpened) and CREATE not in client.scopes:
-                self._refuse(ScopeMissing(client.name, CREATE, project), place)
+                self.refuse(RoleBeyondKey(place, client.name, submission.role), place)
+            elif submission.type == _OPENING and CREATE not in client.scopes:
+                self.refuse(ScopeMissing(client.name, CREATE, project), place)
             else:
                 self.request.drafts.append(Draft(submission, place))
-
-    @property
-    def is_counted(self) -> bool:
-        """True when something has to be counted before the turn."""
-        return any(is_counted(draft) for draft in self.request.drafts)
+                self.is_counted = self.is_counted or submission.type in COUNTED
 
     @property
     def is_outrun(self) -> bool:
         """True when what was counted was out of date at its turn."""
         return isinstance(self.request.error, CutOffMoved)
 
-    def attempt(self, draft: Draft, step: Callable[[Draft], object]) -> None:
-        """Takes a step with a draft; a refusal is the request's where it is atomic, else the draft's."""
-        try:
-            step(draft)
-        except LedgerError as error:
-            self._refuse(error, draft.place)
-
-    def _refuse(self, error: LedgerError, place: str) -> None:
+    def refuse(self, error: LedgerError, place: str) -> None:
+        """The submission at the place is refused, and all of the request with it where that is atomic."""
         error.submission = place
         if self.request.atomic:
             raise error

@@ -12,12 +12,13 @@ file hear of it. A crash loses at most the seconds since the file was written la
 """
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import NamedTuple
 
 import orjson
@@ -29,6 +30,8 @@ BACKWARDS_ALLOWED = _SECOND
 """Nanoseconds. What lies below is what NTP does at a start; the last time is given again until the clock has caught up."""
 FORWARDS_ALLOWED = 60 * _SECOND
 _REMEMBER_EVERY = 30 * _SECOND
+_BLOCK = 4096
+_EMPTY = memoryview(b"")
 
 
 def _boot_clock() -> int:
@@ -67,11 +70,28 @@ class _Known(NamedTuple):
 
 
 class SystemEntropy:
-    """Randomness from the operating system. See `ledger.ports.Entropy`."""
+    """Randomness from the operating system. See `ledger.ports.Entropy`.
+
+    Drawn for a thread in blocks of 4 KiB, each byte handed out once: asking the system lets other threads run, and getting the interpreter
+    back takes a thousand times as long as the question, which salts and nonces ask for every ballot.
+    """
+
+    def __init__(self) -> None:
+        self._forget()
+        # A child process must not hand out what its parent does.
+        if sys.platform != "win32":
+            os.register_at_fork(after_in_child=self._forget)
 
     def bytes(self, count: int) -> bytes:
         """See `Entropy.bytes`."""
-        return os.urandom(count)
+        block: memoryview = getattr(self._mine, "block", _EMPTY)
+        if len(block) < count:
+            block = memoryview(os.urandom(max(_BLOCK, count)))
+        self._mine.block = block[count:]
+        return block[:count].tobytes()
+
+    def _forget(self) -> None:
+        self._mine = local()
 
 
 class GuardedClock:

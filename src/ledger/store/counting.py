@@ -39,9 +39,8 @@ SELECT count(*), coalesce(string_agg(leaf_hash, '' ORDER BY seq), '') FROM (
 ) AS newest WHERE type <> 'ballot.withdrawn/1'"""
 
 
-def is_counted(draft: Draft) -> bool:
-    """True when the draft states what has to be counted."""
-    return isinstance(draft.submission.data, BallotsDisclosed | ResultComputed)
+COUNTED: Final = frozenset({BallotsDisclosed.wire_type(), ResultComputed.wire_type()})
+"""Types of events that state what has to be counted."""
 
 
 def count(draft: Draft, project: str, connection: Connection[Any], compute: ComputeResult) -> None:

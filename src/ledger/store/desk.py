@@ -16,6 +16,8 @@ from ledger.store.requests import Memory, Request, remembered_bytes
 from ledger.store.sealer import Sealer
 from ledger.store.turn import Turn
 
+_CAST = BallotCast.wire_type()
+
 
 class Desk:
     """Writes to one project. Of its attributes only `sealer` and `folded` are for other threads than the sequencer's."""
@@ -132,6 +134,6 @@ def _own_streams(requests: Iterable[Request], *, read_all: bool) -> set[str]:
                 continue  # of a step that was not open when the head was locked: nothing of it is in the log
             if reads_own and not is_shared(event.stream):
                 streams.add(event.stream)
-            if not isinstance(event.data, BallotCast):  # which consults shared streams only
+            if event.type != _CAST:  # which consults shared streams only
                 streams.update(stream for stream in consults(event.data, event.actor) if not is_shared(stream))
     return streams

@@ -155,7 +155,10 @@ class EmbeddedPostgres:
         self._account.open_way(self._folder)
         options = f"-c unix_socket_directories={shlex.quote(str(sockets))} -p 5432"
         log = str(self._folder / "postgres.log")
-        self._run("started", "pg_ctl", "start", "-D", str(self._folder), "-l", log, "-o", options, "-w", "-t", str(_PATIENCE_SECONDS))
+        try:
+            self._run("started", "pg_ctl", "start", "-D", str(self._folder), "-l", log, "-o", options, "-w", "-t", str(_PATIENCE_SECONDS))
+        except EmbeddedFailed as error:
+            raise EmbeddedFailed("started", f"{log} says why.") from error
 
     def _disown(self, file: Path) -> None:
         """Takes from a lock file of a dead server a process id that another program has got since: PostgreSQL would not start beside it.

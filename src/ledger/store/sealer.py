@@ -4,24 +4,31 @@ Sealing needs no turn in the log: whoever posts does it, before the sequencer is
 as this process knows, waits for its turn, because only the opening fixes whether ballots are sealed.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ledger.aggregates import Aggregates, check_choices
 from ledger.canonical import canonical_trusted
 from ledger.errors import FieldDiffers, KeyNotCommitted, StepUnknown
-from ledger.events import ENTRY_DATA, Event, EventData, Submission
-from ledger.events.ballot import SEALED_CHOICES, BallotChoices
+from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData, Submission
+from ledger.events.ballot import BallotChoices, BallotEvent
 from ledger.events.envelope import Visibility
 from ledger.events.project import ProjectOpened, ScopeKeys
 from ledger.events.step import StepOpened
 from ledger.ports import Client, Entropy, KeyStore
-from ledger.sealing import SALT_BYTES, Disclosure, commit, digest_text
+from ledger.sealing import SALT_BYTES, commit, digest_text
 from ledger.store.pseudonyms import ScopeNames
 
 V = TypeVar("V")
+
+CHOICES: Final = frozenset(wire_type for wire_type, data in BY_TYPE.items() if issubclass(data, BallotChoices))
+"""Types with choices. Asked by name, because asking a model for its class is slow, and every ballot is asked."""
+BALLOTS: Final = frozenset(wire_type for wire_type, data in BY_TYPE.items() if issubclass(data, BallotEvent))
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Opened(NamedTuple):
@@ -64,7 +71,7 @@ class Sealer:
         """
         posted = draft.submission
         data = posted.data
-        if isinstance(data, BallotChoices) and states.step(data.step).opened_seq is None:
+        if posted.type in CHOICES and states.step(cast("BallotChoices", data).step).opened_seq is None:
             return False
         try:
             self.seal_now(draft, client, states, committed)
@@ -86,9 +93,8 @@ class Sealer:
             if posted.on_behalf_of is not None and posted.participant is not None:
                 by = self._scope("author", states, committed).pseudonym(client.namespace, posted.participant)
         draft.opened = []
-        if isinstance(data, BallotChoices):
-            if data.entries is not None and states.step(data.step).secrecy == "sealed":
-                data = self._seal_choices(draft, data, states)
+        if posted.type in CHOICES:
+            data = self._seal_choices(draft, cast("BallotChoices", data), states)
         elif data.COMMITTED or data.PSEUDONYMISED:
             data = self._seal_fields(draft, data, client, states, committed)
         draft.event = Event(
@@ -147,17 +153,23 @@ class Sealer:
         return self._keys.scope_key(self.project, name)  # made once only: without it nobody may vote
 
     def _seal_choices(self, draft: Draft, data: BallotChoices, states: Aggregates) -> EventData:
-        """The ballot with its choices as a commitment. They are checked here: until all are disclosed nobody else can."""
-        step, selection = states.step(data.step), states.selection(data.step)
-        if data.rules == step.rules_digest and data.candidates == selection.digest and data.entries is not None:
-            check_choices(data.entries, step, selection)  # a ballot that cites anything else is refused for that, at its turn
-        opened = commit_choices(data.entries, self._entropy.bytes(SALT_BYTES))
-        draft.opened.append(Opened("entries", SEALED_CHOICES["entries"], opened.text))
+        """The ballot as it is in an open step; in a sealed one with its choices as a commitment.
+
+        They are checked here: until all are disclosed nobody else can.
+        """
+        entries = data.entries
+        step = states.step(data.step)
+        if entries is None or step.secrecy != "sealed":
+            return data
+        selection = states.selection(data.step)
+        if data.rules == step.rules_digest and data.candidates == selection.digest:
+            check_choices(entries, step, selection)  # a ballot that cites anything else is refused for that, at its turn
+        text, digest = commit_choices(entries, self._entropy.bytes(SALT_BYTES))
+        draft.opened.append(Opened("entries", "sealed", text))
         sealed: Any = ENTRY_DATA[draft.submission.type]
-        made: EventData = sealed(
-            step=data.step, candidates=data.candidates, rules=data.rules, unknown_entries=data.unknown_entries, sd=(opened.digest,)
-        )
-        return made
+        if data.unknown_entries is not None:
+            sealed = partial(sealed, unknown_entries=data.unknown_entries)
+        return cast("EventData", sealed(step=data.step, candidates=data.candidates, rules=data.rules, sd=(digest,)))
 
     def _seal_fields(self, draft: Draft, data: EventData, client: Client, states: Aggregates, committed: dict[str, str]) -> EventData:
         """The data with commitments and pseudonyms in place of the fields that its class says."""
@@ -185,11 +197,11 @@ class Sealer:
         return ENTRY_DATA[draft.submission.type](**fields)
 
 
-def commit_choices(entries: Any, salt: bytes) -> Disclosure:
-    """The same as `commit("entries", entries, salt)`, for choices that a model has held to the subset of JSON already."""
-    array = canonical_trusted([urlsafe_b64encode(salt)[:22].decode(), "entries", entries])
-    text = urlsafe_b64encode(array).rstrip(b"=")
-    return Disclosure("entries", entries, text.decode(), digest_text(sha256(text).digest()))
+def commit_choices(entries: Any, salt: bytes) -> tuple[str, str]:
+    """Text and digest of `commit("entries", entries, salt)`, for choices that a model has held to the subset of JSON already."""
+    name = b2a_base64(salt, newline=False)[:22].translate(_URL_SAFE).decode()
+    text = b2a_base64(canonical_trusted([name, "entries", entries]), newline=False).rstrip(b"=").translate(_URL_SAFE)
+    return text.decode(), b2a_base64(sha256(text).digest(), newline=False)[:43].translate(_URL_SAFE).decode()
 
 
 def _unless_other(name: str, given: V | None, right: V) -> V:

@@ -8,6 +8,7 @@ Measured against a writer inside the event loop: equally fast beside HTTP, faste
 overlap; and calls that block (keys forced to the disk, a lock held elsewhere) stop nobody from reading.
 """
 
+import gc
 from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -266,6 +267,16 @@ class Sequencer:
         except psycopg.Error:
             self._roll_back()
             return None
+
+
+def collect_seldom() -> None:
+    """The garbage collector looks for cycles once in 50 000 new objects, and no more at what exists now: for a service, at its start.
+
+    Ballots on their way are many short-lived objects without cycles; with Python's default of 700 looking at them took half of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _release(tickets: list[Ticket]) -> None:
