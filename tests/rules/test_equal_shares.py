@@ -1,15 +1,17 @@
 """Equal shares: the definition, the engine against the reference, completions, comparison, and the account of a count."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.errors import EnginesDisagree
 from ledger.rules import compute
 from ledger.rules.counting import ready
 from ledger.rules.equal_shares import reference
-from ledger.rules.equal_shares.completion import searches
+from ledger.rules.equal_shares.completion import Search, searches
 from ledger.rules.equal_shares.contest import Contest
 from ledger.rules.equal_shares.count import prepare
 from ledger.rules.equal_shares.engine import Engine
@@ -179,6 +181,17 @@ def test_a_count_stays_within_the_budget_and_both_engines_agree_on_all_of_it(dat
     assert outcome.spent_minor <= (spec.budget_minor or 0)
     assert outcome.spent_minor == sum(result.cost_minor for result in outcome.items if result.status.code == "funded")
     assert set(outcome.winners or ()) == {result.position for result in outcome.items if result.status.code == "funded"}
+
+
+def test_engines_that_disagree_publish_nothing() -> None:
+    spec, profile = shares(90), Profile(items(30, 40), {(0,): 2, (1,): 3})
+    count = ready(spec, profile, tally(spec, profile), frozenset())
+    made = prepare(spec, profile, count.tally, count.ladder, frozenset({0, 1}))
+    faulty = replace(made, engine=Engine(contest_of(spec, Profile(items(30, 999), profile.ballots))))
+    with pytest.raises(EnginesDisagree) as refusal:
+        faulty.check(Search(Fraction(18), (0, 1), 1, "no_completion"))
+    assert (refusal.value.rule, refusal.value.share) == ("equal-shares/1", "18/1")
+    made.check(Search(Fraction(18), (0, 1), 1, "no_completion"))
 
 
 @given(contests(), st.integers(0, 40), fractions, st.integers(1, 3))
