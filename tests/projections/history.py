@@ -127,6 +127,12 @@ class History:
         self.add("step.closed", {"step": step, **data})
         return self
 
+    def amend(self, step: str, budget_minor: int) -> "History":
+        """The budget is changed."""
+        rules: dict[str, JsonValue] = {**RULES, "budget_minor": budget_minor}
+        self.add("step.rules_amended", {"step": step, "rules": rules, "digest": DIGEST, "code": "cut"})
+        return self
+
     def vote(
         self,
         who: str,

@@ -5,6 +5,7 @@ there is one and was not marked present on paper, its choices are known and poss
 docs/formats/results.md lists the reasons; where several hold, the first in that list is told.
 """
 
+from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,7 +39,12 @@ MOST_KNOWN: Final = 2**18
 
 _INT: Final = frozenset({int})
 
-INPUTS_DOMAIN: Final = b"ledger-ballots/v1\n"
+BALLOTS_DOMAIN: Final = b"ledger-ballots/v1\n"
+
+
+def digest_of(domain: bytes, body: bytes) -> str:
+    """SHA-256 over domain and body, in base64url without padding."""
+    return urlsafe_b64encode(sha256(domain + body).digest()).rstrip(b"=").decode()
 
 
 def entries_of(choices: bytes) -> Entries | None:
@@ -128,9 +134,9 @@ class Counted:
     """Marks of imported ballots that name nothing on the ballot paper."""
 
     def ballots_digest(self) -> str:
-        """SHA-256 in hex over the counted ballots, alike ones together, whoever cast them (docs/formats/results.md)."""
+        """SHA-256 over the counted ballots, alike ones together, whoever cast them (docs/formats/results.md)."""
         lines = sorted(canonical_trusted(entries) + b" " + str(count).encode() + b"\n" for entries, count in self.profile.ballots.items())
-        return sha256(INPUTS_DOMAIN + b"".join(lines)).hexdigest()
+        return digest_of(BALLOTS_DOMAIN, b"".join(lines))
 
 
 @dataclass(slots=True)

@@ -6,12 +6,11 @@ and explain where the published one differs.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final, TypeAlias, cast
 
 from ledger.canonical import JsonValue, canonical_trusted
 from ledger.projections.ballot_step import BallotStep, PublishedRow, ballot_steps, read_rules
-from ledger.projections.counting import Counted, count_ballots
+from ledger.projections.counting import Counted, count_ballots, digest_of
 from ledger.projections.source import Source
 from ledger.rules.counterfactuals import counterfactuals
 from ledger.rules.counting import compute
@@ -153,7 +152,7 @@ def facts_of(step: BallotStep, published: PublishedRow) -> Facts:
 
 
 def inputs_digest(step: BallotStep, counted: Counted) -> str:
-    """SHA-256 in hex over everything that a count at the cut-off depends on, but the rules (docs/formats/results.md)."""
+    """SHA-256 over everything that a count at the cut-off depends on, but the rules (docs/formats/results.md)."""
     candidates = step.row["candidates"]
     inputs: dict[str, JsonValue] = {
         "ballots": counted.ballots_digest(),
@@ -162,4 +161,4 @@ def inputs_digest(step: BallotStep, counted: Counted) -> str:
         "enrolled": counted.profile.enrolled,
         "withdrawn": cast("list[JsonValue]", sorted(step.withdrawn)),
     }
-    return sha256(INPUTS_DOMAIN + canonical_trusted(inputs)).hexdigest()
+    return digest_of(INPUTS_DOMAIN, canonical_trusted(inputs))

@@ -81,7 +81,7 @@ BALLOTS = Table(
     "Le dernier événement de chaque bulletin, dans l'ordre du registre.",
     (
         Column("step", "string", "Step", "Étape", "Reference of the step.", "Référence de l'étape."),
-        Column("seq", "integer", "Seq", "Rang", "Place of the event in the log.", "Rang de l'événement dans le registre."),
+        Column("seq", "integer", "Seq", "Rang", "Where the event stands in the log.", "Rang de l'événement dans le registre."),
         Column(
             "pseudonym",
             "string",
@@ -107,8 +107,22 @@ BALLOTS = Table(
             "How many events this ballot has: 1 = cast once.",
             "Nombre d'événements de ce bulletin : 1 = déposé une seule fois.",
         ),
-        Column("counted", "boolean", "Counted", "Compté", "Empty as long as nothing is counted.", "Vide tant que rien n'est dépouillé."),
-        Column("reason", "string", "Reason", "Motif", "Why it is not counted (results.md).", "Pourquoi il n'est pas compté (results.md)."),
+        Column(
+            "counted",
+            "boolean",
+            "Counted",
+            "Compté",
+            "Whether it counts; empty as long as nothing is counted.",
+            "Vide tant que rien n'est dépouillé.",
+        ),
+        Column(
+            "reason",
+            "string",
+            "Reason",
+            "Motif",
+            "Why it does not count (docs/formats/results.md).",
+            "Pourquoi il n'est pas compté (docs/formats/results.md).",
+        ),
         Column(
             "marks",
             "integer",

@@ -53,7 +53,14 @@ TURNOUT = Table(
             "How the ballots reached the authority.",
             "Voie par laquelle les bulletins sont parvenus.",
         ),
-        Column("counted", "integer", "Counted ballots", "Bulletins comptés", "Empty where held back.", "Vide quand le nombre est tu."),
+        Column(
+            "counted",
+            "integer",
+            "Counted ballots",
+            "Bulletins comptés",
+            "Ballots that count; empty where the number is held back.",
+            "Vide quand le nombre est tu.",
+        ),
         Column(
             "held_back", "boolean", "Held back", "Tu", "True where the number is not told.", "Vrai quand le nombre n'est pas communiqué."
         ),
