@@ -51,8 +51,9 @@ class EmbeddedPostgres:
         self._data_dir = data_dir.expanduser().absolute()
         self._settings = dict(settings or {})
         self._folder = self._data_dir / "postgres"
-        self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._account = account_for(self._folder)
+        # Nobody but the owner lists it; another account that PostgreSQL runs as has to get through.
+        self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700 if self._account.uid is None else 0o711)
         self._pid = os.getpid()
         self._users: FileIO | None = None
         with self._alone():
