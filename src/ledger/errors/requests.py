@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Forbidden, LedgerError, Malformed, NotFound, TooLarge, TooMany, Unauthenticated, Unsupported
+from ledger.errors.tree import Forbidden, LedgerError, Malformed, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable, Unsupported
 
 
 @dataclass
@@ -70,6 +70,15 @@ class CheckpointMissing(NotFound):
     code: ClassVar[str] = "checkpoint-missing"
     message: ClassVar[str] = "No checkpoint of project {project!r} is signed yet; the first one comes within seconds of the opening."
     project: str
+
+
+@dataclass
+class PackagesBusy(Unavailable):
+    """As many packages are being made as the service makes at once."""
+
+    code: ClassVar[str] = "packages-busy"
+    message: ClassVar[str] = "{most} packages are being made already; ask again when one of them is done."
+    most: int
 
 
 @dataclass

@@ -107,3 +107,13 @@ class WritersBusy(Unavailable):
     code: ClassVar[str] = "writers-busy"
     message: ClassVar[str] = "{waiting} submissions wait to be recorded already; send this again in a moment."
     waiting: int
+
+
+@dataclass
+class LogForked(Unavailable):
+    """The hashes in the database do not make the tree that was signed."""
+
+    code: ClassVar[str] = "log-forked"
+    message: ClassVar[str] = "The database no longer has the tree of project {project!r} that was signed at size {size}; put a backup back."
+    project: str
+    size: int

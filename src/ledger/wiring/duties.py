@@ -1,0 +1,39 @@
+"""What the processes of a running service do: serve HTTP and write, or keep views and checkpoints up to date."""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+
+from ledger.api.app import build_app
+from ledger.api.front import Front
+from ledger.api.security import Doorkeeper, Turnstile
+from ledger.api.writing import Posting
+from ledger.settings import Settings
+from ledger.wiring.ledger import Appended, Ledger
+from ledger.wiring.shelves import Shelves
+
+
+def web_app(settings: Settings, conninfo: str, appended: Appended | None = None) -> Front:
+    """The application of a process that serves and writes. Its parts are opened and closed by its lifespan."""
+    ledger = Ledger(settings, conninfo)
+    stack = ExitStack()
+    stack.enter_context(ledger.datastore)
+    intake = stack.enter_context(ledger.writing(appended))
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await to_thread(stack.close)
+
+    posting = Posting(intake, Doorkeeper(ledger.client), Turnstile(settings.requests_per_second), settings.body_limit, settings.docs_url)
+    return build_app(posting, Shelves(ledger), settings.docs_url, lifespan)
+
+
+@contextmanager
+def keeping(settings: Settings, conninfo: str) -> Iterator[Ledger]:
+    """Views follow the logs, and checkpoints are signed, until the end of the block."""
+    ledger = Ledger(settings, conninfo)
+    with ledger.datastore, ledger.runner:
+        yield ledger

@@ -1,0 +1,127 @@
+"""The parts of a ledger on one database, each made when it is first asked for."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from ledger.errors import FieldMissing, ProjectUnknown
+from ledger.ports import Client
+from ledger.projections import PROJECTIONS
+from ledger.projections.outcomes import compute_result
+from ledger.publish import Counts, Publisher
+from ledger.settings import Settings
+from ledger.store.clients import find_client
+from ledger.store.clock import GuardedClock, SystemEntropy
+from ledger.store.counting import Computed
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.disclosures import disclosure_reader
+from ledger.store.embedded import EmbeddedPostgres
+from ledger.store.keystore import FileKeyStore
+from ledger.store.log import PostgresLog
+from ledger.store.migrate import migrate, require_migrated
+from ledger.store.projection_runner import ProjectionRunner
+from ledger.store.projects import Project, find_project, log_sizes
+from ledger.store.sequencer import Sequencer
+from ledger.store.views import PostgresViews
+from ledger.submit import Intake
+
+Appended = Callable[[str, int], None]
+"""Told of each project that grew, and the size of its log."""
+
+
+@contextmanager
+def open_database(settings: Settings, *, migrating: bool = False) -> Iterator[str]:
+    """The connection string of the ledger's database, which runs meanwhile; its tables are those of this version.
+
+    The embedded database is always brought up to date, another one only when `migrating`. Raises `Unavailable` leaves.
+    """
+    if settings.database_url is not None:
+        (migrate if migrating else require_migrated)(settings.database_url)
+        yield settings.database_url
+        return
+    with EmbeddedPostgres(settings.data_dir) as postgres:
+        migrate(postgres.url)
+        yield postgres.url
+
+
+@contextmanager
+def open_ledger(settings: Settings) -> Iterator["Ledger"]:
+    """A ledger on the database of the settings, for one command: beside a running service, or without one."""
+    with open_database(settings) as conninfo:
+        ledger = Ledger(settings, conninfo)
+        with ledger.datastore:
+            yield ledger
+
+
+class Ledger:
+    """Everything made from settings and one database. Whoever makes it closes its datastore."""
+
+    def __init__(self, settings: Settings, conninfo: str) -> None:
+        self.settings = settings
+        self.conninfo = conninfo
+        self.datastore = LedgerDatastore(conninfo)
+        self.keys = FileKeyStore(settings.keys)
+        self.entropy = SystemEntropy()
+        self._disclosures = disclosure_reader(self.keys, self.entropy)
+        self._counts = Counts()
+        self._projects: dict[str, Project] = {}
+
+    @cached_property
+    def clock(self) -> GuardedClock:
+        """The guarded time of this machine."""
+        return GuardedClock(self.settings.data_dir / "clock.json")
+
+    @cached_property
+    def runner(self) -> ProjectionRunner:
+        """What folds events into views. It runs when it is started; `catch_up` works without."""
+        return ProjectionRunner(self.datastore, PROJECTIONS, self._disclosures)
+
+    def client(self, key: str) -> Client | None:
+        """The client that has this API key; None where nobody has it, or it was revoked."""
+        with self.datastore.connection() as connection:
+            return find_client(connection, key)
+
+    def sizes(self) -> list[tuple[Project, int]]:
+        """Every project with the size of its log, by reference ascending."""
+        with self.datastore.connection() as connection:
+            return sorted(log_sizes(connection), key=lambda sized: sized[0].ref)
+
+    def project(self, ref: str) -> Project:
+        """The project of this reference. Raises `ProjectUnknown`."""
+        found = self._projects.get(ref)
+        if found is None:
+            with self.datastore.connection() as connection:
+                found = find_project(connection, ref)
+            if found is None:
+                raise ProjectUnknown(ref[:64])
+            # A project is never renamed or removed, so it may be kept; nor can strangers fill this up with names.
+            self._projects[ref] = found
+        return found
+
+    def log(self, project: Project) -> PostgresLog:
+        """The project's log."""
+        return PostgresLog(self.datastore, project, self._disclosures)
+
+    def publisher(self, project: Project) -> Publisher:
+        """What is published of the project."""
+        views = PostgresViews(self.datastore, project.project_id, [projection.name for projection in PROJECTIONS])
+        return Publisher(project.ref, project.origin, self.log(project), views, self._counts)
+
+    def computed(self, ref: str, step: str, cut_off: int) -> Computed:
+        """See `ledger.store.counting.ComputeResult`; brings the views up to date first, whoever else is at it."""
+        self.runner.catch_up(ref)
+        publisher = self.publisher(self.project(ref))
+        result = compute_result(publisher.source(publisher.size()), step)
+        if result is None or result.cut_off != cut_off:
+            raise FieldMissing("result.computed/1", "digest")
+        return Computed(result.winners, result.digest)
+
+    @contextmanager
+    def writing(self, appended: Appended | None = None) -> Iterator[Intake]:
+        """The way in for submissions; what waits at the end is recorded before this returns."""
+        sequencer = Sequencer(self.conninfo, self.settings.origin, self.keys, self.clock, self.entropy, appended)
+        sequencer.start()
+        try:
+            yield Intake(sequencer, self.datastore, self.keys, self.computed)
+        finally:
+            sequencer.stop()

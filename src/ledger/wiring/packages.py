@@ -1,0 +1,107 @@
+"""Packages made by whoever asks, and for the service by a process of their own: making one takes as much of the processor as it can get,
+and in the serving process it would take it from everybody who is writing.
+"""
+
+from collections.abc import Callable, Iterator
+from io import RawIOBase
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import BoundedSemaphore
+from typing import BinaryIO, cast
+
+from ledger.errors import CheckpointMissing, PackagesBusy
+from ledger.exports import export_package
+from ledger.package.progress import Progress, silent
+from ledger.settings import Settings
+from ledger.tlog.checkpoint import Checkpoint
+from ledger.wiring.ledger import Ledger
+
+MOST_AT_ONCE = 2
+"""Packages that one serving process has made at a time."""
+_PIECE = 64 * 1024
+_SPAWN = get_context("spawn")
+
+
+def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
+    """Writes the package of a project at its newest checkpoint, which is returned. Raises `ProjectUnknown`, `CheckpointMissing`."""
+    project = ledger.project(ref)
+    log = ledger.log(project)
+    newest = log.newest_checkpoint()
+    if newest is None:
+        raise CheckpointMissing(ref)
+    ledger.runner.catch_up(ref)
+    source = ledger.publisher(project).source(newest.size)
+    return export_package(log, source, newest.note.encode(), str(ledger.keys.signer(ref).vkey), out, progress)
+
+
+class PackageProcesses:
+    """Makes packages in processes of their own, a few at a time."""
+
+    def __init__(self, settings: Settings, conninfo: str) -> None:
+        self._settings = settings
+        self._conninfo = conninfo
+        self._free = BoundedSemaphore(MOST_AT_ONCE)
+
+    def pieces(self, ref: str) -> Iterator[bytes]:
+        """The bytes of the package. Raises `PackagesBusy`; `ChildProcessError` where the package came to nothing, why stands in the log."""
+        if not self._free.acquire(blocking=False):
+            raise PackagesBusy(MOST_AT_ONCE)
+        try:
+            reading, writing = _SPAWN.Pipe(duplex=False)
+            process = _SPAWN.Process(target=_make, args=(self._settings, self._conninfo, ref, writing), name=f"package of {ref}")
+            process.start()
+            writing.close()
+            try:
+                yield from _received(reading)
+            finally:
+                # Whoever gives up closes the pipe, and the process ends at its next write.
+                reading.close()
+                process.join()
+        finally:
+            self._free.release()
+
+
+def _received(reading: Connection) -> Iterator[bytes]:
+    try:
+        while piece := reading.recv_bytes():
+            yield piece
+    except EOFError:
+        raise ChildProcessError("the process that made the package ended before the package did") from None
+
+
+def _make(settings: Settings, conninfo: str, ref: str, writing: Connection) -> None:
+    ledger = Ledger(settings, conninfo)
+    with ledger.datastore, _Sink(writing.send_bytes) as sink:
+        try:
+            write_package(ledger, ref, cast("BinaryIO", sink))
+        except BrokenPipeError:
+            return
+        sink.flush()
+    writing.send_bytes(b"")
+
+
+class _Sink(RawIOBase):
+    """A file that hands on what is written to it in pieces of a certain size."""
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self._send = send
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: object, /) -> int:
+        """Keeps the bytes, and hands them on when they are enough."""
+        piece = memoryview(cast("bytes", data))
+        self._held += piece
+        if len(self._held) >= _PIECE:
+            self.flush()
+        return piece.nbytes
+
+    def flush(self) -> None:
+        """Hands on what is kept."""
+        if self._held:
+            self._send(bytes(self._held))
+            self._held.clear()
