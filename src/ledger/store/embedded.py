@@ -55,16 +55,11 @@ class EmbeddedPostgres:
         # Nobody but the owner lists it; another account that PostgreSQL runs as has to get through.
         self._data_dir.mkdir(parents=True, exist_ok=True, mode=0o700 if self._account.uid is None else 0o711)
         self._pid = os.getpid()
-        self._users: FileIO | None = None
-        with self._alone():
-            users = FileIO(self._data_dir / "postgres.users", "a")
-            fcntl.flock(users, fcntl.LOCK_SH)
-            try:
-                self._start()
-            except BaseException:
-                users.close()
-                raise
-            self._users = users
+        self._users: FileIO | None
+        try:
+            self._users = self._open()
+        except PermissionError as error:
+            raise EmbeddedFailed("opened", f"{error.filename} belongs to another user.") from error
         atexit.register(self.close)
 
     @property
@@ -103,12 +98,21 @@ class EmbeddedPostgres:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def _open(self) -> FileIO:
+        """The file that is locked, shared with others, for as long as this process uses the server, which runs on return."""
+        with self._alone():
+            users = FileIO(self._data_dir / "postgres.users", "a")
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self._start()
+            except BaseException:
+                users.close()
+                raise
+        return users
+
     def _start(self) -> None:
-        try:
-            if not (self._folder / "PG_VERSION").exists():
-                self._initialise()
-        except PermissionError as error:
-            raise EmbeddedFailed("opened", f"{error.filename} belongs to another user.") from error
+        if not (self._folder / "PG_VERSION").exists():
+            self._initialise()
         deadline, launched = time.monotonic() + _PATIENCE_SECONDS, False
         while not self._answers(deadline):
             if self._postmaster() is None:
