@@ -25,6 +25,7 @@ class Verb(NamedTuple):
 VERBS: Final[dict[str, Verb]] = {
     "serve": Verb("ledger.cli.serve", "server", "Serve the ledger over HTTP."),
     "keys": Verb("ledger.cli.keys", "server", "Make, list and revoke API keys; show the public key of a log."),
+    "import": Verb("ledger.cli.importing", "server", "Import files from elsewhere."),
     "results": Verb("ledger.cli.results", "server", "Show the results of a project, and why they are so."),
     "export": Verb("ledger.cli.export", "server", "Write a project's package, to be verified offline."),
     "projections": Verb("ledger.cli.projections", "server", "Build the public tables of a project anew."),

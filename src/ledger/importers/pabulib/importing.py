@@ -35,6 +35,7 @@ def import_election(election: Election, posting: Posting, content: bytes, progre
     if election.options.with_demographics:
         run.each(election.demographics())
     run.whole(election.closing())
+    run.whole(election.outcome())
     report.already_there = run.answered - (posting.size() - before)
     return report
 

@@ -147,10 +147,15 @@ class Election:
                 yield Told(f"{self.file.name}:{vote.line}", {**document, "data": {"step": VOTE, "demographics": said}})
 
     def closing(self) -> list[Told]:
-        """The end of the vote, what happened after it, the computed result and the published one."""
+        """The end of the vote, which a result is counted after."""
         told = [self._told("step.closed/1", {"step": VOTE})]
         if self.takes_paper:
             told.append(self._told("paper.closed/1", {"step": VOTE}))
+        return told
+
+    def outcome(self) -> list[Told]:
+        """What happened after the vote, the computed result and the published one."""
+        told: list[Told] = []
         reason = {"reason": self._words(self.report.prose[:4000])} if self.report.prose else {}
         if self.options.announced_budget is not None:
             amended = {"step": VOTE, "rules": self._dumped(self.rules), "code": "budget_amended", **reason}
