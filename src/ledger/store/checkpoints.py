@@ -1,0 +1,158 @@
+"""The checkpoint signer: within a second of an append the log's tree is signed, at a size that was read as committed.
+
+A round, for each project that grew: read its size, then the leaf hashes up to it; hash the tree on from where it stood; then, in one
+transaction, store the subtrees that became complete, and the checkpoint. A crash before the commit leaves the last checkpoint, and the next
+round does the same again. Nothing is signed ahead of what is on disk, as only committed rows are read; and as Ed25519 signs the same tree
+with the same bytes, a second signer (for a moment, when a lease runs out) does no harm.
+
+A process that takes over, or starts, goes on from the stored tiles, and signs only if their root is that of the newest checkpoint: a log
+that was changed beneath its checkpoint is not signed any further.
+"""
+
+import logging
+from threading import Event as Flag
+from threading import Thread
+from typing import Final
+from uuid import uuid4
+
+from eventsourcing.persistence import PersistenceError
+from psycopg import Error
+from psycopg.rows import tuple_row
+
+from ledger.errors import LedgerError, LogForked, LogIncomplete
+from ledger.ports import KeyStore
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.log import PostgresLog
+from ledger.store.projects import Project
+from ledger.tlog.checkpoint import Checkpoint
+from ledger.tlog.note import sign_note
+from ledger.tlog.proof import frontier_of_tiles
+from ledger.tlog.tree import HASH_SIZE, Frontier, Subtree
+
+ROUND_SECONDS: Final = 0.5
+"""Between two rounds, at most; at least a third of it."""
+KEPT_HOURS: Final = 24
+"""How long a checkpoint is kept once there is a newer one: whoever was told of it can ask for a proof from it."""
+_LEASE_SECONDS: Final = 10
+_LEAVES_AT_ONCE: Final = 65_536
+
+_LEASE: Final = """
+INSERT INTO leases AS l (name, holder, until) VALUES ('checkpoints', %s, now() + make_interval(secs => %s))
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+WHERE l.holder = excluded.holder OR l.until < now() RETURNING holder"""
+
+_GROWN: Final = """
+SELECT p.project_id, p.ref, p.origin, p.opened_at, h.size FROM heads AS h JOIN projects AS p USING (project_id)
+WHERE h.size > coalesce((SELECT max(c.size) FROM checkpoints AS c WHERE c.project_id = h.project_id), 0)
+ORDER BY p.project_id"""
+
+_LEAVES: Final = "SELECT string_agg(leaf_hash, ''::bytea ORDER BY seq) FROM events WHERE project_id = %s AND seq >= %s AND seq < %s"
+_MISSING: Final = """
+SELECT seq FROM generate_series(%s::bigint, %s::bigint - 1) AS wanted (seq)
+WHERE NOT EXISTS (SELECT FROM events WHERE project_id = %s AND events.seq = wanted.seq) ORDER BY seq LIMIT 1"""
+_SUBTREES: Final = """
+INSERT INTO subtrees (project_id, level, index, hash)
+SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[]) ON CONFLICT DO NOTHING"""
+_CHECKPOINT: Final = "INSERT INTO checkpoints (project_id, size, root, note) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+_OLD: Final = "DELETE FROM checkpoints WHERE project_id = %s AND size < %s AND signed_at < now() - make_interval(hours => %s)"
+
+_log = logging.getLogger(__name__)
+
+
+class CheckpointSigner:
+    """A thread that signs. Several processes may run one: who holds the lease signs."""
+
+    def __init__(self, datastore: LedgerDatastore, keys: KeyStore) -> None:
+        self._datastore = datastore
+        self._keys = keys
+        self._holder = uuid4().hex
+        self._trees: dict[int, Frontier] = {}
+        self._grown = Flag()
+        self._stopping = Flag()
+        self._thread = Thread(target=self._run, name="checkpoints", daemon=True)
+
+    def start(self) -> None:
+        """The thread runs."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """What is committed is signed, then the thread ends."""
+        self._stopping.set()
+        self._grown.set()
+        self._thread.join()
+
+    def notice(self) -> None:
+        """Something was appended. Not needed, as the signer looks by itself; it then looks sooner."""
+        self._grown.set()
+
+    def sign_round(self) -> int:
+        """Signs what grew, unless another process holds the lease; returns how many checkpoints were signed.
+
+        A project that cannot be signed is passed over, and said in the operator's log.
+        """
+        with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+            if cursor.execute(_LEASE, (self._holder, _LEASE_SECONDS)).fetchone() is None:
+                self._trees.clear()  # whoever signs now moves on; taken up again, the trees are read anew
+                return 0
+            grown = [(Project(*columns), size) for *columns, size in cursor.execute(_GROWN)]
+        signed = 0
+        for project, size in grown:
+            try:
+                self._sign(project, size)
+                signed += 1
+            except LedgerError as error:
+                self._trees.pop(project.project_id, None)
+                _log.error("no checkpoint of %s: %s", project.ref, error)
+        return signed
+
+    def _run(self) -> None:
+        while True:
+            self._grown.wait(ROUND_SECONDS)
+            self._grown.clear()
+            last = self._stopping.is_set()
+            try:
+                self.sign_round()
+            except (LedgerError, PersistenceError, Error) as error:
+                self._trees.clear()
+                _log.warning("checkpoints wait for the database: %s", error)
+            if last:
+                return
+            self._stopping.wait(ROUND_SECONDS / 3)
+
+    def _sign(self, project: Project, size: int) -> None:
+        """Stores the checkpoint of a committed size. See the top of this file for what is on disk when."""
+        tree = self._trees.get(project.project_id) or self._stored_tree(project)
+        completed: list[Subtree] = []
+        # Out of memory until it is stored: a tree that is ahead of the database would never be caught up with.
+        self._trees.pop(project.project_id, None)
+        while tree.size < size:
+            completed += tree.extend(self._leaves(project, tree.size, min(tree.size + _LEAVES_AT_ONCE, size)))
+        checkpoint = Checkpoint(project.origin, size, tree.root())
+        note = sign_note(checkpoint.text, [self._keys.signer(project.ref)]).encode().decode()
+        with self._datastore.connection() as connection, connection.transaction():
+            if completed:
+                rows = zip(*((subtree.level, subtree.index, subtree.hash) for subtree in completed), strict=True)
+                connection.execute(_SUBTREES, (project.project_id, *map(list, rows)))
+            connection.execute(_CHECKPOINT, (project.project_id, size, checkpoint.root, note))
+            connection.execute(_OLD, (project.project_id, size, KEPT_HOURS))
+        # The checkpoint is on disk, and so is everything that it is about.
+        self._trees[project.project_id] = tree
+
+    def _stored_tree(self, project: Project) -> Frontier:
+        """The tree of the newest checkpoint, from the tiles. Raises `LogForked` where they do not have its root."""
+        log = PostgresLog(self._datastore, project, lambda *_: iter(()))
+        newest = log.newest_checkpoint()
+        if newest is None:
+            return Frontier()
+        tree = frontier_of_tiles(newest.size, log.tiles)
+        if tree.root() != newest.root:
+            raise LogForked(project.ref, newest.size)
+        return tree
+
+    def _leaves(self, project: Project, start: int, stop: int) -> list[bytes]:
+        with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+            (hashes,) = cursor.execute(_LEAVES, (project.project_id, start, stop)).fetchone() or (b"",)
+            if len(hashes or b"") != (stop - start) * HASH_SIZE:
+                (missing,) = cursor.execute(_MISSING, (start, stop, project.project_id)).fetchone() or (start,)
+                raise LogIncomplete(project.ref, missing)
+        return [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
