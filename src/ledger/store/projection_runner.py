@@ -5,7 +5,7 @@ Rows and position of one project change under the lock of its rows in `view_gene
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from threading import Event as Signal
 from threading import Thread
 from time import monotonic
@@ -18,13 +18,13 @@ from psycopg.rows import tuple_row
 
 from ledger.canonical import JsonValue
 from ledger.errors import DatabaseUnavailable, ProjectUnknown
-from ledger.events import Event, read_event
 from ledger.projections import Disclosed, Projection
 from ledger.sealing import read_disclosure
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.generations import Generation, add_missing, add_rebuilds, claim, foldable, serve
 from ledger.store.log import DisclosureReader
 from ledger.store.projects import Project, find_project, log_sizes
+from ledger.store.read_ahead import ReadAhead, run_of
 from ledger.store.recorder import ProjectTrackingRecorder
 from ledger.store.view_batch import ViewBatch
 
@@ -52,6 +52,7 @@ class ProjectionRunner:
         self._events_at_once = events_at_once
         self._reflected: dict[int, int] = {}
         self._resting: dict[int, float] = {}
+        self._read_ahead = ReadAhead(datastore)
         self._wake = Signal()
         self._ending = False
         self._thread: Thread | None = None
@@ -68,6 +69,7 @@ class ProjectionRunner:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._read_ahead.settle()
 
     def wake(self) -> None:
         """Says that a log has grown, so that it need not be found out by asking. Never blocks."""
@@ -80,8 +82,11 @@ class ProjectionRunner:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
-    def catch_up(self, ref: str) -> int:
-        """The size that every view of the project reflects on return: at least the log's size now. Raises `ProjectUnknown`."""
+    def catch_up(self, ref: str, tell: Callable[[int, int], None] = lambda reflected, size: None) -> int:
+        """The size that every view of the project reflects on return: at least the log's size now. Raises `ProjectUnknown`.
+
+        `tell` hears after each run of events how far the view furthest behind has come, and how far it has to go.
+        """
         with self._datastore.connection() as connection:
             project = find_project(connection, ref)
             if project is None:
@@ -91,6 +96,8 @@ class ProjectionRunner:
             if reflected is None:
                 # Another process is at it.
                 self._wake.wait(POLL_SECONDS)
+            else:
+                tell(reflected, size)
         return reflected
 
     def rebuild(self, ref: str) -> None:
@@ -146,6 +153,8 @@ class ProjectionRunner:
     def _step(self, project: Project) -> int | None:
         """Folds one run of events, and returns the size that all views then reflect; None when another process is folding this project."""
         with self._datastore.connection() as connection, connection.transaction():
+            # Rows and position come back together after a crash, or not at all and are folded again: nobody need wait for the disk.
+            connection.execute("SET LOCAL synchronous_commit = off")
             found = claim(connection, project.project_id)
             if found is not None and add_missing(connection, project.project_id, found, self._projections):
                 found = claim(connection, project.project_id)
@@ -164,27 +173,23 @@ class ProjectionRunner:
             return size
         start, stop = positions[0], min(positions[0] + self._events_at_once, size, *positions[1:2])
         behind = [generation for generation in mine if generation.position == start]
-        events = self._events(connection, project, start, stop, behind)
+        types = {wire_type for generation in behind for wire_type in self._by_name[generation.projection].handles}
+        events = self._read_ahead.events(run_of(project.project_id, start, stop, types))
         disclosed = self._disclosed(connection, project, start, stop) if any(event.data.sd for event in events) else {}
-        recorder = ProjectTrackingRecorder(self._datastore, project.project_id)
         served = {generation.projection: generation.position for generation in found if generation.serving}
-        for generation in behind:
-            batch = ViewBatch(project.project_id, self._by_name[generation.projection], generation)
+        batches = [ViewBatch(project.project_id, self._by_name[generation.projection], generation) for generation in behind]
+        for batch in batches:
             batch.fold(connection, events, disclosed)
+        if stop < size:
+            # From here on the database works and this thread waits.
+            self._read_ahead.begin(run_of(project.project_id, stop, min(stop + self._events_at_once, size), types))
+        for generation, batch in zip(behind, batches, strict=True):
             batch.write(connection)
-            recorder.track(connection.cursor(), Tracking(generation.tracking_name, stop))
             if not generation.serving and stop >= served[generation.projection]:
                 serve(connection, project.project_id, generation)
+        trackings = [Tracking(generation.tracking_name, stop) for generation in behind]
+        ProjectTrackingRecorder(self._datastore, project.project_id).track(connection.cursor(), trackings)
         return stop
-
-    def _events(self, connection: Connection[Any], project: Project, start: int, stop: int, behind: Iterable[Generation]) -> list[Event]:
-        types = sorted({wire_type for generation in behind for wire_type in self._by_name[generation.projection].handles})
-        with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-            cursor.execute(
-                "SELECT entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s AND type = ANY(%s) ORDER BY seq",
-                (project.project_id, start, stop, types),
-            )
-            return [read_event(entry) for (entry,) in cursor]
 
     def _disclosed(self, connection: Connection[Any], project: Project, start: int, stop: int) -> dict[int, Disclosed]:
         disclosed: dict[int, dict[str, JsonValue]] = {}

@@ -124,19 +124,21 @@ class ProjectTrackingRecorder(PostgresTrackingRecorder):
     def create_table(self) -> None:
         """Nothing: the tables are made by migrations."""
 
-    def track(self, cursor: Cursor[Any], tracking: Tracking) -> None:
-        """Records the position in the open transaction. Raises the library's `IntegrityError` unless it lies beyond the one recorded."""
-        self._insert_tracking(cursor, tracking)
-
-    def _insert_tracking(self, curs: Cursor[DictRow], tracking: Tracking) -> None:
-        curs.execute(
-            "INSERT INTO tracking AS t (project_id, application_name, notification_id) VALUES (%s, %s, %s) "
+    def track(self, cursor: Cursor[Any], trackings: Sequence[Tracking]) -> None:
+        """Records positions in the open transaction. Raises the library's `IntegrityError` unless each lies beyond the one recorded."""
+        names = [tracking.application_name for tracking in trackings]
+        cursor.execute(
+            "INSERT INTO tracking AS t (project_id, application_name, notification_id) "
+            "SELECT %s, name, id FROM unnest(%s::text[], %s::bigint[]) AS new (name, id) "
             "ON CONFLICT (project_id, application_name) DO UPDATE SET notification_id = excluded.notification_id "
             "WHERE t.notification_id < excluded.notification_id",
-            (self.project_id, tracking.application_name, tracking.notification_id),
+            (self.project_id, names, [tracking.notification_id for tracking in trackings]),
         )
-        if curs.rowcount == 0:
-            raise IntegrityError(f"{tracking.application_name} has come as far as {tracking.notification_id} before")
+        if cursor.rowcount != len(trackings):
+            raise IntegrityError(f"{', '.join(names)}: what was to be recorded now was recorded before")
+
+    def _insert_tracking(self, curs: Cursor[DictRow], tracking: Tracking) -> None:
+        self.track(curs, [tracking])
 
     def _max_tracking_id(self, application_name: str, curs: Cursor[DictRow]) -> int | None:
         curs.execute(
