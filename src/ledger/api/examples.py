@@ -24,7 +24,8 @@ _RULES: dict[str, JsonValue] = {
     "lottery": {"seed": "drawn at the town council of 2 March 2026: 4 8 15 16 23 42"},
 }
 _AMENDED_RULES: dict[str, JsonValue] = {**_RULES, "budget_minor": 10_500_000}
-_RESULT_DIGEST = ""
+_RESULT_DIGEST = "LvcU5u4gfVCdUpnNL-k4u5AKNfs8hg2yaJzlq1ax3Mc"
+"""Of the result that the story comes to; it depends on everything posted before, also on its order."""
 
 
 def _title(english: str, french: str) -> JsonValue:

@@ -14,7 +14,7 @@ _BEFORE, _AFTER = "/v1/projects/", "/events"
 class Front:
     """An ASGI application."""
 
-    def __init__(self, reading: ASGIApp, posting: "ASGIApp") -> None:
+    def __init__(self, reading: ASGIApp, posting: ASGIApp) -> None:
         """`posting` finds the project's reference in the scope, as `project`."""
         self._reading = reading
         self._posting = posting
@@ -22,7 +22,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         if scope["type"] == "http" and scope["method"] == "POST":
-            project = self.is_posting_path(scope["path"])
+            project = self.posted_to(scope["path"])
             if project is not None:
                 scope["project"] = project
                 await self._posting(scope, receive, send)
@@ -37,7 +37,7 @@ class Front:
                 recorded(error, f"{scope['method']} {scope['path'][:200]}")
 
     @staticmethod
-    def is_posting_path(path: str) -> str | None:
+    def posted_to(path: str) -> str | None:
         """The project whose events stand at this path; None for every other path."""
         if path.startswith(_BEFORE) and path.endswith(_AFTER):
             project = path[len(_BEFORE) : -len(_AFTER)]

@@ -34,12 +34,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The client's public name: small letters, digits, hyphens.")],
-    scope: Annotated[
-        list[str] | None, typer.Option(help=f"What it may do: {', '.join(SCOPES)}. {WRITE} if not given.")
-    ] = None,
-    project: Annotated[
-        list[str] | None, typer.Option(help="A project it is bound to; repeatable. Every one if not given.")
-    ] = None,
+    scope: Annotated[list[str] | None, typer.Option(help=f"What it may do: {', '.join(SCOPES)}. {WRITE} if not given.")] = None,
+    project: Annotated[list[str] | None, typer.Option(help="A project it is bound to; repeatable. Every one if not given.")] = None,
     role: Annotated[
         list[str] | None, typer.Option(help=f"A role it may post in: {', '.join(ROLES)}. May be repeated; all if not given.")
     ] = None,

@@ -2,6 +2,6 @@
 
 from ledger.wiring.duties import keeping, web_app
 from ledger.wiring.ledger import Ledger, open_database, open_ledger
-from ledger.wiring.packages import write_package
+from ledger.wiring.packages import sign_what_grew, write_package
 
-__all__ = ["Ledger", "keeping", "open_database", "open_ledger", "web_app", "write_package"]
+__all__ = ["Ledger", "keeping", "open_database", "open_ledger", "sign_what_grew", "web_app", "write_package"]

@@ -9,6 +9,7 @@ from ledger.api.front import Front
 from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.writing import Posting
 from ledger.settings import Settings
+from ledger.store.checkpoints import CheckpointSigner
 from ledger.wiring.ledger import Appended, Ledger
 from ledger.wiring.shelves import Shelves
 
@@ -35,5 +36,11 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
 def keeping(settings: Settings, conninfo: str) -> Iterator[Ledger]:
     """Views follow the logs, and checkpoints are signed, until the end of the block."""
     ledger = Ledger(settings, conninfo)
-    with ledger.datastore, ledger.runner:
-        yield ledger
+    signer = CheckpointSigner(ledger.datastore, ledger.keys)
+    with ledger.datastore:
+        signer.start()
+        try:
+            with ledger.runner:
+                yield ledger
+        finally:
+            signer.stop()

@@ -7,19 +7,33 @@ from io import RawIOBase
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import BoundedSemaphore
+from time import monotonic, sleep
 from typing import BinaryIO, cast
 
 from ledger.errors import CheckpointMissing, PackagesBusy
 from ledger.exports import export_package
 from ledger.package.progress import Progress, silent
 from ledger.settings import Settings
+from ledger.store.checkpoints import CheckpointSigner
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.wiring.ledger import Ledger
 
 MOST_AT_ONCE = 2
 """Packages that one serving process has made at a time."""
+PATIENCE_SECONDS = 12
+"""A little more than a dead signer's lease lasts."""
+_LOOK_SECONDS = 0.1
 _PIECE = 64 * 1024
 _SPAWN = get_context("spawn")
+
+
+def sign_what_grew(ledger: Ledger, ref: str) -> None:
+    """The newest checkpoint of the project covers what is in its log now, or no process could sign within `PATIENCE_SECONDS`."""
+    log, deadline = ledger.log(ledger.project(ref)), monotonic() + PATIENCE_SECONDS
+    size, signer = log.size(), CheckpointSigner(ledger.datastore, ledger.keys)
+    while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
+        if not signer.sign_round():
+            sleep(_LOOK_SECONDS)  # another process has the lease, and signs, or died with it
 
 
 def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
