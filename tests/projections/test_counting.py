@@ -115,7 +115,7 @@ def test_where_there_is_a_roll_only_its_members_count_and_paper_goes_before_the_
     history.add("attendance.marked", {"step": "vote"}, who="bob", channel="paper")
     found = counted(history)
     assert found.not_counted == {"not_on_roll": 1, "paper_attendance": 1}
-    assert (found.counted, found.profile.enrolled) == (1, 2)
+    assert (found.counted, found.profile.enrolled, found.judge.attended) == (1, 2, 1)
 
 
 def sealed_vote(told: dict[str, JsonValue]) -> History:

@@ -70,6 +70,8 @@ class Judge:
         self._limits: dict[str, int] = {}
         self._members: set[str] | None = None
         self._on_paper: set[str] = set()
+        self.attended: int | None = None
+        """How many were marked present below the cut-off; None where there is no roll."""
         if step.row["has_roll"]:
             self._members = set()
             self._read_roll(source, self._members)
@@ -77,6 +79,7 @@ class Judge:
 
     def _read_roll(self, source: Source, members: set[str]) -> None:
         prefix = f"{self.step.ref}/"
+        attended = 0
         for key, row in source.rows("roll"):
             if key.startswith(prefix):
                 actor = key[len(prefix) :]
@@ -84,6 +87,9 @@ class Judge:
                     members.add(actor)
                 if row["channel"] == "paper":
                     self._on_paper.add(actor)
+                if isinstance(row["attended_seq"], int) and row["attended_seq"] < self.step.cut_off:
+                    attended += 1
+        self.attended = attended
 
     def reason(self, ballot: Ballot) -> Reason | None:
         """Why the ballot does not count; None where it does."""

@@ -43,23 +43,42 @@ class ProjectProjection:
 
     def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
         """See `Projection.apply`."""
+        before = row or _UNOPENED
         match event.data:
             case ProjectOpened():
                 return _opened(event, event.data)
-            case ProjectDescribed() as described:
-                return {**(row or {}), "title": _or(described.title, row, "title"), "description": dict(described.description)}
+            case ProjectDescribed(title=title, description=description):
+                return {**before, "title": dict(title) if title is not None else before["title"], "description": dict(description)}
             case PledgeMade():
-                return {**(row or {}), "pledge": event.data.clear()}
+                return {**before, "pledge": event.data.clear()}
             case ProjectArchived():
-                return {**(row or {}), "archived_at": event.at}
+                return {**before, "archived_at": event.at}
             case MeetingHeld():
                 held: dict[str, JsonValue] = {"ref": event.data.ref, "held_at": event.data.held_at, "attendance": event.data.attendance}
                 return {**held, "place": disclosed.get("place"), "minutes": disclosed.get("minutes")}
         return event.data.clear()
 
 
+_UNOPENED: Row = {
+    "origin": "",
+    "title": None,
+    "owner": None,
+    "languages": [],
+    "currency": "",
+    "time_zone": "",
+    "keys_destroyed_at": None,
+    "opened_at": None,
+    "opened_by": None,
+    "description": None,
+    "pledge": None,
+    "archived_at": None,
+}
+"""What is known of a project that says something of itself before it opened, as in a log that nobody admitted."""
+
+
 def _opened(event: Event, opened: ProjectOpened) -> Row:
     return {
+        **_UNOPENED,
         "origin": event.log,
         "title": dict(opened.title),
         "owner": dict(opened.owner),
@@ -69,13 +88,4 @@ def _opened(event: Event, opened: ProjectOpened) -> Row:
         "keys_destroyed_at": opened.keys_destroyed_at,
         "opened_at": event.at,
         "opened_by": event.via,
-        "description": None,
-        "pledge": None,
-        "archived_at": None,
     }
-
-
-def _or(titles: dict[str, str] | None, row: Row | None, name: str) -> JsonValue:
-    if titles is not None:
-        return dict(titles)
-    return row[name] if row is not None else None

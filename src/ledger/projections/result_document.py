@@ -67,6 +67,7 @@ def _counted(reading: Reading, result: StepResult) -> Json:
         "not_counted": dict(counted.not_counted),
         "unknown_entries": counted.unknown_entries,
         "enrolled": count.outcome.enrolled,
+        "attended": counted.judge.attended,
         "budget_minor": count.outcome.budget_minor,
         "spent_minor": count.outcome.spent_minor,
         "currency": reading.currency,
