@@ -59,6 +59,7 @@ class ProjectionRunner:
 
     def start(self) -> None:
         """Begins to keep the views caught up, until `stop`."""
+        self._ending = False
         self._thread = Thread(target=self._run, name="projections", daemon=True)
         self._thread.start()
 
@@ -121,13 +122,14 @@ class ProjectionRunner:
 
     def _run(self) -> None:
         while not self._ending:
+            patience = POLL_SECONDS
             try:
                 busy = self._round()
-            except DatabaseUnavailable:
+            except Exception:  # noqa: BLE001 (the database is away, most likely: the thread has to be there when it comes back)
                 _LOG.warning("the views wait for the database", exc_info=True)
-                busy = False
+                busy, patience = False, _REST_SECONDS
             if not busy:
-                self._wake.wait(POLL_SECONDS)
+                self._wake.wait(patience)
                 self._wake.clear()
 
     def _round(self) -> bool:
