@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg import IsolationLevel
 from psycopg.rows import tuple_row
 
 from ledger.aggregates import Aggregates, admit, candidates_digest, evolve, rules_digest
@@ -46,6 +47,9 @@ CANDIDATES = [Item(place, ref, 40_000 + place) for place, ref in enumerate(PROPO
 RULES_DIGEST = rules_digest(RULES)
 CANDIDATES_DIGEST = candidates_digest(CANDIDATES)
 COMPUTED = Computed((1, 0), digest_text(sha256(b"result").digest()))
+
+ENTRIES = """
+SELECT seq, leaf_hash, entry, stream, version, type FROM events JOIN projects USING (project_id) WHERE ref = %s ORDER BY seq"""
 
 Document = dict[str, Any]
 
@@ -148,10 +152,12 @@ class Ledger:
 
     def entries(self, ref: str) -> list[bytes]:
         """The entries of a project, once they were found to be a log: without gaps, hashed right, canonical."""
-        rows = self.query(
-            "SELECT seq, leaf_hash, entry, stream, version, type FROM events JOIN projects USING (project_id) WHERE ref = %s ORDER BY seq",
-            ref,
-        )
+        with psycopg.connect(self.conninfo, row_factory=tuple_row) as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            rows = connection.execute(ENTRIES, (ref,)).fetchall()
+            heads = connection.execute(
+                "SELECT size, shared_size FROM heads JOIN projects USING (project_id) WHERE ref = %s", (ref,)
+            ).fetchall()
         for place, (seq, leaf, entry, stream, version, kind) in enumerate(rows):
             assert seq == place
             assert leaf == leaf_hash(entry)
@@ -164,11 +170,9 @@ class Ledger:
                 kind,
                 f"{HOST}/p/{ref}",
             )
-        size, shared = (
-            self.query("SELECT size, shared_size FROM heads JOIN projects USING (project_id) WHERE ref = %s", ref)[0] if rows else (0, 0)
-        )
-        assert size == len(rows)
-        assert shared <= size
+        for size, shared in heads:
+            assert size == len(rows)
+            assert shared <= size
         return [row[2] for row in rows]
 
     def events(self, ref: str) -> list[Event]:

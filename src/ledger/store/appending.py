@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import Connection
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from ledger.store.binary_copy import HEADER, TRAILER, EventRow, copy_events
@@ -78,7 +79,12 @@ class Appender:
 
     def __init__(self, conninfo: str) -> None:
         """Raises `psycopg.OperationalError` when the database cannot be reached."""
-        self.connection: Connection[Any] = psycopg.connect(conninfo, autocommit=True, connect_timeout=5, row_factory=tuple_row)
+        # The driver prepares nothing by itself: after a roll-back it would forget what it prepared with DEALLOCATE ALL, and ours with it.
+        self.connection: Connection[Any] = psycopg.connect(
+            conninfo, autocommit=True, connect_timeout=5, row_factory=tuple_row, prepare_threshold=None
+        )
+        # The driver prepares nothing by itself, and so never takes all prepared statements back, among them those below.
+        self.connection.prepare_threshold = None
         self.committing = False
         """COMMIT was sent and not answered: whether the turn is on disk is not known."""
         for setting in _SETTINGS:
@@ -184,7 +190,8 @@ class Appender:
         """Nothing of the open transaction is kept, and its locks are released. Without an open transaction nothing happens."""
         self._pipeline.forget()
         self.committing = False
-        self.connection.rollback()
+        if self.connection.info.transaction_status != TransactionStatus.IDLE:
+            self.connection.execute("ROLLBACK")
 
 
 def _disclosure_blocks(project_id: int, rows: list[DisclosureRow]) -> Iterable[bytes]:

@@ -68,14 +68,15 @@ class Desk:
         if own := _own_streams(asked, read_all=read_all):
             for stream, state in own_states(appender.connection, self.project.project_id, own).items():
                 turn.states.put(stream, state)
-        if head.next_due_at is not None and head.next_due_at <= turn.fine:
-            turn.append_due()
+        turn.append_due()
         for request in asked:
             if request.key is not None and memory is not None:
                 if memory.recalls(request, appender.connection, self.project.project_id):
                     continue
                 memory.remember(request)
             turn.take(request)
+        if turn.shared_events:
+            turn.append_due()  # a step whose time had come before it was ready may be ready now
         return self._write(appender, turn, head, memory)
 
     def _is_sealed(self, request: Request) -> bool:
@@ -120,7 +121,7 @@ class Desk:
         for event in events:
             self.folded.note(event)
         self.folded.keep(turn.shared_states(), head.shared_size)
-        return head.size
+        return head.size if turn.rows else None
 
 
 def _own_streams(requests: Iterable[Request], *, read_all: bool) -> set[str]:

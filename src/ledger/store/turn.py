@@ -48,15 +48,15 @@ class Turn:
         self.fine = max(now, head.last_at)
         self._coarse = f"{self.fine[:14]}00:00.000Z"
         self._dated_finely = False
-        self._looked_at_dates = False
+        self._was_due = False
 
     def head(self) -> Head:
         """The head after this turn."""
         shared_size, due = self._head.shared_size, self._head.next_due_at
         if self.shared_events:
             shared_size = self.shared_events[-1].seq + 1
-        if self.shared_events or self._looked_at_dates:
-            # What could not be done at its time (a step without rules) is tried again in every turn that follows, but wakes nobody.
+        if self.shared_events or self._was_due:
+            # What cannot be done at its time (a step without rules) is tried again in every turn that follows, but wakes nobody.
             due = next_due_at(self.states, self.fine)
         last_at = self._head.last_at
         if self.rows:
@@ -69,10 +69,10 @@ class Turn:
         return {stream: state for stream, state in self.states.written.items() if is_shared(stream)} if self.shared_events else {}
 
     def append_due(self) -> None:
-        """Records what the clock has to do by now, before anything that was asked; what is refused is passed over."""
-        self._looked_at_dates = True
+        """Records what the clock has to do by now; what is refused is passed over."""
         refused: set[str] = set()
         while due := [step for step in due_steps(self.states, self.fine) if step.ref not in refused]:
+            self._was_due = True
             data = due_event(due[0], self.fine)
             event = Event(data.wire_type(), data, data.stream(None), "system", "api", LEDGER, self._sealer.origin, "")
             above = Overlay(self.states)
