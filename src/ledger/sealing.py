@@ -4,9 +4,9 @@ Pseudonyms: docs/formats/pseudonyms.md. Commitments: the disclosure and digest o
 """
 
 from base64 import b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 from hmac import digest as hmac_digest
+from typing import NamedTuple
 
 from ledger.canonical import JsonValue, canonical, parse
 from ledger.errors import DuplicateKey, MalformedDisclosure, NotCanonical, NotJson
@@ -15,8 +15,7 @@ SALT_BYTES = 16
 _STANDARD = bytes.maketrans(b"-_+/", b"+/--")
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(NamedTuple):
     """A committed field opened: `text` is what is hashed and shipped, `digest` what stands in the entry's `_sd`."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, cast
 
 from ledger.aggregates import Aggregates, check_choices
 from ledger.audit.findings import Findings
@@ -94,7 +94,7 @@ class Commitments:
         opened: set[str] = set()
         for line in shipped:
             self._open(event, line, fields, disclosed, opened)
-        if len(set(sd)) != len(sd) or list(sd) != sorted(sd):
+        if len(sd) > 1 and (len(set(sd)) != len(sd) or list(sd) != sorted(sd)):
             self._fault("commitments-order", event, "_sd", "digests ascending, each once", " ".join(sd))
         if len(disclosed) < len(fields):
             self._explain(event, [name for name in fields if name not in disclosed], fields)
@@ -160,8 +160,9 @@ def as_entries(value: JsonValue) -> tuple[int, ...] | tuple[tuple[int, int], ...
     """The choices that a disclosed value states, or None where it is no list of positions or of pairs."""
     if not isinstance(value, list) or len(value) > 1000:
         return None
-    if all(type(entry) is int and entry >= 0 for entry in value):
-        return tuple(entry for entry in value if isinstance(entry, int))
+    if {*map(type, value)} <= {int}:
+        positions = cast("list[int]", value)
+        return tuple(positions) if not positions or min(positions) >= 0 else None
     pairs: list[tuple[int, int]] = []
     for entry in value:
         match entry:

@@ -1,7 +1,8 @@
 """Sealed ballots: disclosed for all together or for nobody, as many as were cast, and never what was replaced."""
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from itertools import islice
+from typing import Final, cast
 
 from ledger.audit.commitments import Commitments
 from ledger.audit.findings import Findings
@@ -14,6 +15,8 @@ from ledger.projections.source import Ballot, Source
 from ledger.sealing import digest_text
 from ledger.tlog.tile import FULL_WIDTH, Tile, tile_width
 from ledger.tlog.tree import HASH_SIZE, Frontier
+
+_AT_ONCE: Final = 4096
 
 
 class LeafHashes:
@@ -71,20 +74,20 @@ def _check_disclosed(
     tree = Frontier()
     unexplained = 0
     shown = next(shipped, None)
+    counted = (ballot.seq for ballot in ballots if ballot.withdrawn is None and ballot.seq < step.limit(ballot.channel))
     try:
-        for ballot in ballots:
-            if ballot.withdrawn is not None or ballot.seq >= step.limit(ballot.channel):
-                continue
-            tree.append(judged.leaves.of(ballot.seq))
-            while shown is not None and shown < ballot.seq:
-                _superseded(shown, step, judged.findings)
-                shown = next(shipped, None)
-            if shown == ballot.seq:
-                shown = next(shipped, None)
-            else:
-                unexplained += 1
-                place = f"entry {ballot.seq}, step {step.ref}"
-                judged.findings.fault("integrity", "commitment-unexplained", place, "its choices, disclosed with all others", "nothing")
+        while some := list(islice(counted, _AT_ONCE)):
+            tree.extend(map(judged.leaves.of, some))
+            for seq in some:
+                while shown is not None and shown < seq:
+                    _superseded(shown, step, judged.findings)
+                    shown = next(shipped, None)
+                if shown == seq:
+                    shown = next(shipped, None)
+                else:
+                    unexplained += 1
+                    place = f"entry {seq}, step {step.ref}"
+                    judged.findings.fault("integrity", "commitment-unexplained", place, "its choices, disclosed with all others", "nothing")
     except FileDamaged as error:
         judged.findings.left_out("lawfulness", "disclosure-root", f"which ballots of step {step.ref} were disclosed", str(error))
         return

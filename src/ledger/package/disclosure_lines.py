@@ -1,10 +1,14 @@
 """The lines of `disclosures.jsonl`: which field of which entry a disclosure opens."""
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from ledger.canonical import canonical_trusted, parse_canonical
-from ledger.errors import DuplicateKey, MalformedDisclosure, NotCanonical, NotJson
+from ledger.canonical import canonical_trusted
+from ledger.errors import MalformedDisclosure
+
+_LINE: Final = re.compile(rb'\{"disclosure":"([A-Za-z0-9_-]*)","name":"([a-z_]{1,64})","seq":(0|[1-9][0-9]{0,15})\}')
+"""What `disclosure_lines` writes: canonical JSON of three members, in which nothing has to be escaped."""
 
 
 class DisclosureLine(NamedTuple):
@@ -23,11 +27,8 @@ def disclosure_lines(disclosures: Iterable[tuple[int, str, str]]) -> Iterator[by
 
 def read_disclosure_line(line: bytes) -> DisclosureLine:
     """What the line says; raises `MalformedDisclosure` for any line that `disclosure_lines` does not write."""
-    try:
-        value = parse_canonical(line)
-    except (NotJson, NotCanonical, DuplicateKey) as error:
-        raise MalformedDisclosure(line[:60].decode("ascii", "replace"), str(error)) from None
-    match value:
-        case {"disclosure": str(text), "name": str(name), "seq": int(seq), **further} if not further and type(seq) is int and seq >= 0:
-            return DisclosureLine(seq, name, text)
-    raise MalformedDisclosure(line[:60].decode("ascii", "replace"), "a line holds `disclosure`, `name` and `seq`, and nothing else")
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise MalformedDisclosure(line[:60].decode("ascii", "replace"), "a line is canonical JSON of `disclosure`, `name` and `seq`")
+    text, name, seq = match.groups()
+    return DisclosureLine(int(seq), name.decode(), text.decode())

@@ -88,4 +88,9 @@ def with_choices(ballots: Iterator[Ballot], choices: Iterator[tuple[int, bytes]]
                 yield from ballots
                 return
             seq, entries = found
-        yield ballot._replace(choices=entries) if seq == ballot.seq else ballot
+        if seq == ballot.seq:
+            step, actor, seq, revision, channel, hour, _, withdrawn, withdrawals, unknown = ballot
+            # Not by `_replace`, which takes three times as long: all sealed ballots pass here.
+            yield Ballot(step, actor, seq, revision, channel, hour, entries, withdrawn, withdrawals, unknown)
+        else:
+            yield ballot
