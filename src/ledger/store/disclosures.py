@@ -4,7 +4,7 @@ Under which key, by `key_name`:
 
 - `sealed.<step>`  sealed choices: a key in the key store, one for each step;
 - `subject/<actor>`  what a participant wrote: a random key for each person and scope, itself stored wrapped under the epoch key of the key
-  store, in the transaction that appends the first text. Erasing a person's texts is destroying that row and that epoch;
+  store, in the transaction that appends the first text. Erasing a person's texts is deleting them with that row, and destroying the epoch;
 - `institution`  what the authority wrote: one such random key for the project.
 
 AES-256-GCM with random nonces of 96 bits: up to 2^32 texts under one key a repetition is improbable (NIST SP 800-38D, 8.3). A nonce made
