@@ -41,6 +41,8 @@ INSERT INTO leases AS l (name, holder, until) VALUES ('checkpoints', %s, now() +
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE l.holder = excluded.holder OR l.until < now() RETURNING holder"""
 
+_RELEASE: Final = "DELETE FROM leases WHERE name = 'checkpoints' AND holder = %s"
+
 _GROWN: Final = """
 SELECT p.project_id, p.ref, p.origin, p.opened_at, h.size FROM heads AS h JOIN projects AS p USING (project_id)
 WHERE h.size > coalesce((SELECT max(c.size) FROM checkpoints AS c WHERE c.project_id = h.project_id), 0)
@@ -105,6 +107,11 @@ class CheckpointSigner:
                 _log.error("no checkpoint of %s: %s", project.ref, error)
         return signed
 
+    def retire(self) -> None:
+        """The lease is given up, so that another process need not wait for it to run out."""
+        with self._datastore.connection() as connection:
+            connection.execute(_RELEASE, (self._holder,))
+
     def _run(self) -> None:
         while True:
             self._grown.wait(ROUND_SECONDS)
@@ -112,6 +119,8 @@ class CheckpointSigner:
             last = self._stopping.is_set()
             try:
                 self.sign_round()
+                if last:
+                    self.retire()
             except (LedgerError, PersistenceError, Error) as error:
                 self._trees.clear()
                 _log.warning("checkpoints wait for the database: %s", error)

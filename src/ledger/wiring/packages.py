@@ -31,9 +31,12 @@ def sign_what_grew(ledger: Ledger, ref: str) -> None:
     """The newest checkpoint of the project covers what is in its log now, or no process could sign within `PATIENCE_SECONDS`."""
     log, deadline = ledger.log(ledger.project(ref)), monotonic() + PATIENCE_SECONDS
     size, signer = log.size(), CheckpointSigner(ledger.datastore, ledger.keys)
-    while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
-        if not signer.sign_round():
-            sleep(_LOOK_SECONDS)  # another process has the lease, and signs, or died with it
+    try:
+        while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
+            if not signer.sign_round():
+                sleep(_LOOK_SECONDS)  # another process has the lease, and signs, or died with it
+    finally:
+        signer.retire()
 
 
 def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:

@@ -3,18 +3,7 @@
 from decimal import Decimal
 
 from ledger.errors import ForeignFileDamaged
-
-_WITHOUT_MINOR = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
-)
-_IN_THOUSANDTHS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-
-
-def exponent(currency: str) -> int:
-    """How many decimals the minor unit of a currency stands for."""
-    if currency in _WITHOUT_MINOR:
-        return 0
-    return 3 if currency in _IN_THOUSANDTHS else 2
+from ledger.projections.currency import exponent
 
 
 def minor(amount: Decimal, currency: str, place: str) -> int:

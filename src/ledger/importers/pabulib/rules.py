@@ -7,9 +7,10 @@ from pydantic import ValidationError
 
 from ledger.canonical import canonical
 from ledger.errors import ForeignFileDamaged, ImportOptionInvalid, RuleUndefined
-from ledger.importers.pabulib.money import exponent, minor
+from ledger.importers.pabulib.money import minor
 from ledger.importers.pabulib.options import Options
 from ledger.importers.pabulib.reading import PbFile
+from ledger.projections.currency import exponent
 from ledger.rules.combinations import check_spec
 from ledger.rules.spec import RuleSpec
 
@@ -39,7 +40,9 @@ def rules_of(file: PbFile, currency: str, options: Options, refs: dict[str, str]
         fields["exclusive_sets"] = [_exclusive(members.members, members.retained, refs) for members in options.exclusive]
     fields |= options.rules
     if fields["rule"] == "undeclared":
-        fields = {name: value for name, value in fields.items() if name in ("rule", "ballot", "score", "ties", *options.rules)}
+        fields = {
+            name: value for name, value in fields.items() if name in ("rule", "ballot", "score", "ties", "budget_minor", *options.rules)
+        }
     return _checked(fields)
 
 

@@ -1,0 +1,93 @@
+"""Every real election of the folder goes the whole way: imported, counted, exported, verified by what shares nothing with the service."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import orjson
+import pytest
+
+from ledger.audit import verify
+from ledger.cli.in_process import IntakePosting
+from ledger.importers.pabulib.importing import import_election
+from ledger.importers.pabulib.reading import PbFile, read_pb
+from ledger.importers.pabulib.submissions import VOTE, Election
+from ledger.importers.report import ImportReport
+from ledger.settings import Settings
+from ledger.submit import Intake
+from ledger.wiring import Ledger, open_ledger, sign_what_grew, write_package
+from tests.importers.real_elections import CASES, Case
+
+SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
+FILES = sorted((SHARED / "pabulib").glob("*.pb"))
+
+pytestmark = pytest.mark.skipif(not FILES, reason="the real elections are not on this machine (../shared/data/pabulib)")
+
+
+@pytest.fixture(scope="module")
+def town(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, Intake]]:
+    settings = Settings(database_url=database, data_dir=tmp_path_factory.mktemp("town"), origin="ledger.test")
+    with open_ledger(settings) as ledger, ledger.writing() as intake:
+        yield ledger, intake
+
+
+def test_no_file_of_the_folder_is_left_out() -> None:
+    expected = json.loads((SHARED / "expected.json").read_text())
+    assert {f"pabulib/{path.name}" for path in FILES} == set(expected)
+    assert set(CASES) <= {path.stem for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem)[:40])
+def test_an_election_is_imported_counted_exported_and_verified(path: Path, town: tuple[Ledger, Intake], tmp_path: Path) -> None:
+    ledger, intake = town
+    file, case = read_pb(path), CASES.get(path.stem, Case())
+    project = f"e{FILES.index(path)}"
+    report = ImportReport(path.name, project)
+    import_election(Election(file, case.options, report), IntakePosting(ledger, intake, project), path.read_bytes(), lambda answered: None)
+    assert report.recorded["ballot.cast/1"] == len(file.votes)
+    assert {notice.code for notice in report.notices} <= {"meta-left-out", "column-left-out"}
+
+    sign_what_grew(ledger, project)
+    package = tmp_path / "election.zip"
+    with package.open("wb") as out:
+        write_package(ledger, project, out)
+    audit = verify(package, vkey=ledger.keys.signer(project).vkey)
+    assert audit.verdict == "verified", orjson.dumps(audit.json())
+
+    publisher = ledger.publisher(ledger.project(project))
+    short = json.loads(orjson.dumps(publisher.results(publisher.size())))
+    _check_result(file, case, short)
+    _check_columns(file, package)
+
+
+def _check_result(file: PbFile, case: Case, short: dict[str, object]) -> None:
+    """The published outcome is the computed one, or each difference has the reason that stands in CASES."""
+    steps = short["steps"]
+    assert isinstance(steps, list)
+    [step] = [step for step in steps if step["step"] == VOTE]
+    official = {project.id for project in file.projects if project.columns.get("selected") == "1"}
+    assert step["counted"] + sum(step["not_counted"].values()) == len(file.votes)
+    assert step["explained"] == case.explained
+    if not any(project.columns.get("selected") for project in file.projects):
+        assert (step["published"], step["agrees"]) == (None, None)
+        return
+    assert set(step["published"]) == official
+    assert step["agrees"] is ("unexplained" not in case.explained.values())
+    for project in official ^ set(step["winners"]):
+        assert project in case.explained
+
+
+def _check_columns(file: PbFile, package: Path) -> None:
+    """The file's own columns of votes and scores come out of the count."""
+    with zipfile.ZipFile(package) as archive:
+        table = csv.DictReader(io.TextIOWrapper(archive.open("tables/budget_result.csv"), encoding="utf-8", newline=""))
+        rows = {row["external_ref"] or row["ref"]: row for row in table}
+    assert set(rows) == {project.id for project in file.projects}
+    for project in file.projects:
+        assert int(rows[project.id]["votes"]) == int(project.columns["votes"])
+        if project.columns.get("score"):
+            assert Decimal(rows[project.id]["score"]) == Decimal(project.columns["score"])
