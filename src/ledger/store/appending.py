@@ -83,8 +83,6 @@ class Appender:
         self.connection: Connection[Any] = psycopg.connect(
             conninfo, autocommit=True, connect_timeout=5, row_factory=tuple_row, prepare_threshold=None
         )
-        # The driver prepares nothing by itself, and so never takes all prepared statements back, among them those below.
-        self.connection.prepare_threshold = None
         self.committing = False
         """COMMIT was sent and not answered: whether the turn is on disk is not known."""
         for setting in _SETTINGS:
