@@ -14,7 +14,7 @@ from ledger.api.caching import REVALIDATE, etag, unchanged
 from ledger.api.library import Library
 from ledger.api.parameters import LONGEST_PAGE, PAGE, EntriesQuery, OfEntries, ProjectRef
 from ledger.api.reading import as_json, readable
-from ledger.api.streaming import streamed
+from ledger.api.streaming import not_streamed, streamed
 from ledger.errors import ParameterInvalid
 from ledger.ports import ProjectLog
 
@@ -30,7 +30,7 @@ def entries_router(library: Library) -> APIRouter:
         if _as_lines(request, query):
             headers = {"Cache-Control": REVALIDATE, "Vary": "Accept", "Ledger-Size": str(size)}
             if request.method == "HEAD":
-                return Response(None, 200, headers, NDJSON)
+                return not_streamed(NDJSON, headers)
             return await streamed(lambda: _lines(shelf.log, query.after + 1, stop, disclosures=query.disclosures), NDJSON, headers)
         if query.limit is not None and query.limit > LONGEST_PAGE:
             raise ParameterInvalid("limit", f"a page has at most {LONGEST_PAGE} entries; a stream ({NDJSON}) has as many as there are")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from ledger.api.library import Library
 from ledger.api.parameters import ProjectRef
 from ledger.api.reading import as_bytes, readable
-from ledger.api.streaming import streamed
+from ledger.api.streaming import not_streamed, streamed
 
 ZIP = "application/zip"
 
@@ -20,7 +20,7 @@ def packages_router(library: Library) -> APIRouter:
         shelf = await run_in_threadpool(library.shelf, project)
         headers = {"Content-Disposition": f'attachment; filename="{project}.zip"', "Cache-Control": "no-store"}
         if request.method == "HEAD":
-            return Response(None, 200, headers, ZIP)
+            return not_streamed(ZIP, headers)
         return await streamed(shelf.package, ZIP, headers)
 
     readable(

@@ -11,6 +11,11 @@ PIECE = 64 * 1024
 """Bytes that are gathered before they are sent on: a hop between threads costs as much as hashing a few kilobytes."""
 
 
+def not_streamed(media_type: str, headers: dict[str, str]) -> StreamingResponse:
+    """The same answer to HEAD: nothing is made, and no length is claimed that a GET would not have."""
+    return StreamingResponse(iter(()), 200, headers, media_type)
+
+
 async def streamed(make: Callable[[], Iterator[bytes]], media_type: str, headers: dict[str, str]) -> StreamingResponse:
     """The answer whose body is what `make()` yields.
 
