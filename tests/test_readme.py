@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,8 +22,14 @@ SET_UP = {"scripts/demo\n", "scripts/test\n"}
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str], int]]:
-    folder = tmp_path_factory.mktemp("reader")
+def folder() -> Iterator[Path]:
+    # Not pytest's own temporary folder, which is closed to the account that PostgreSQL runs under where everything else runs as root.
+    with tempfile.TemporaryDirectory(prefix="ledger-") as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def shell(folder: Path) -> Iterator[tuple[Path, dict[str, str], int]]:
     (folder / "tests").symlink_to(ROOT / "tests")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
