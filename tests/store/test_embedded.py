@@ -14,6 +14,7 @@ import pytest
 
 from ledger.errors import EmbeddedFailed
 from ledger.store.embedded import EmbeddedPostgres
+from ledger.store.embedded_settings import fitting_settings
 
 OPEN_AND_WAIT = """
 import sys
@@ -62,6 +63,25 @@ def test_what_is_acknowledged_is_durable_and_only_the_owner_gets_in(folder: Path
         assert connection.info.host == str(folder / "postgres")
     assert (folder / "postgres").stat().st_mode & 0o777 == 0o700
     assert folder.stat().st_mode & 0o666 == 0o600
+
+
+def test_settings_fit_the_machine(tmp_path: Path) -> None:
+    settings = fitting_settings(tmp_path)
+    assert 128 <= int(settings["shared_buffers"].removesuffix("MB")) <= 1024
+    assert 256 <= int(settings["max_wal_size"].removesuffix("MB")) <= 4096
+    assert {settings[name] for name in ("fsync", "full_page_writes", "synchronous_commit")} == {"on"}
+    assert (settings["log_min_error_statement"], settings["log_error_verbosity"]) == ("panic", "terse")
+
+
+def test_nothing_that_names_a_person_gets_into_the_databases_own_log(folder: Path) -> None:
+    with EmbeddedPostgres(folder) as server, psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE named (pseudonym text PRIMARY KEY)")
+        connection.execute("INSERT INTO named VALUES ('dKsGgR4oV6h2f7F89GisCw')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO named VALUES ('dKsGgR4oV6h2f7F89GisCw')")
+    log = (folder / "postgres" / "postgres.log").read_text()
+    assert "duplicate key" in log
+    assert "dKsGgR4oV6h2f7F89GisCw" not in log
 
 
 def test_stopping_and_starting_keeps_what_was_written(folder: Path) -> None:
