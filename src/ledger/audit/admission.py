@@ -48,6 +48,10 @@ class Admission:
                 "lawfulness", "stream-lost", f"{self.not_judged} events", "an earlier event of the same stream could not be admitted"
             )
 
+    def forget(self) -> None:
+        """The states are let go; nothing more can be considered."""
+        self.aggregates = AuditedAggregates(0)
+
     def _refuse(self, event: Event, code: str, expected: str, found: str) -> None:
         self._lost.add(event.stream)
         self._findings.fault("lawfulness", code, f"entry {event.seq}, stream {event.stream}", expected, found)

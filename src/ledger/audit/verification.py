@@ -185,6 +185,8 @@ class _Replay:
         self.shipped.finish()
         if self.whole:
             self.admission.finish()
+        # The count that follows needs the room.
+        self.admission.forget()
 
     def _take(self, event: Event) -> None:
         self.admission.consider(event)

@@ -12,8 +12,8 @@ from ledger.errors import FileDamaged
 from ledger.projections.reading import Reading
 from ledger.projections.tables import Table
 
-ROWS_AT_ONCE: Final = 1 << 14
-"""Rows of a row group."""
+ROWS_AT_ONCE: Final = 1 << 13
+ROWS_IN_A_GROUP: Final = 1 << 16
 LARGEST_GROUP: Final = 1 << 28
 """Bytes that a row group may unpack to; what a ledger writes stays far below."""
 
@@ -39,8 +39,9 @@ def parquet_file(table: Table, reading: Reading, library: Arrow) -> Iterator[byt
     sink = _Sink()
     schema = _schema(table, library)
     with library.parquet.ParquetWriter(library.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
-        for batch in _batches(table, reading, library, schema):
-            writer.write_batch(batch, row_group_size=ROWS_AT_ONCE)
+        batches = _batches(table, reading, library, schema)
+        while some := list(islice(batches, ROWS_IN_A_GROUP // ROWS_AT_ONCE)):
+            writer.write_table(library.Table.from_batches(some), row_group_size=ROWS_IN_A_GROUP)
             yield sink.take()
     yield sink.take()
 
