@@ -95,9 +95,9 @@ class Citation:
     rules: str
 
 
-def organizer(kind: str, **data: Any) -> Submission:
+def organizer(event_type: str, /, **data: Any) -> Submission:
     """A submission of the town hall."""
-    return {"type": kind, "role": "organizer", "channel": "web", "data": data}
+    return {"type": event_type, "role": "organizer", "channel": "web", "data": data}
 
 
 def opening() -> list[Submission]:
@@ -167,8 +167,8 @@ def vote_planned() -> list[Submission]:
         "score": {"by": "approvals"},
         "budget_minor": BUDGET_MINOR,
         "unaffordable": {"then": "skip"},
-        "threshold": {"on": "votes", "comparison": ">=", "number": 150},
-        "exclusive_sets": [{"members": ["place-pietonne", "place-parking"]}],
+        "threshold": {"on": "votes", "comparison": ">=", "number": 100},
+        "exclusive_sets": [{"members": ["place-pietonne", "place-parking"]}, {"members": ["pistes-des-quais", "berges"]}],
         "lottery": {"seed": "Rivebelle 2026, tirage du 14 mars"},
     }
     return [
@@ -204,9 +204,23 @@ def ballots(cited: Citation) -> Iterator[Submission]:
         yield {"type": "ballot.withdrawn/1", "channel": "web", "participant": f"person-{person:04d}", "data": data}
 
 
+def unlawful(cited: Citation) -> list[tuple[str, Submission]]:
+    """Three ballots that nobody should be able to cast, and what they are."""
+    voter = next(one["participant"] for one in ballots(cited) if "participant" in one)
+    dear = {"step": VOTE, "candidates": cited.candidates, "rules": cited.rules, "entries": [0, 1, 2, 3, 4, 5]}
+    stranger = {"type": "ballot.cast/1", "channel": "web", "participant": "a-stranger", "data": {**dear, "entries": [0]}}
+    again = {"type": "ballot.cast/1", "channel": "web", "participant": voter, "data": {**dear, "entries": [0]}}
+    six = {"type": "ballot.replaced/1", "channel": "web", "participant": voter, "data": dear}
+    return [
+        ("Somebody who is not on the roll:", stranger),
+        ("A second ballot of one person:", again),
+        ("Six choices where five are allowed:", six),
+    ]
+
+
 def closing() -> list[Submission]:
-    """The end of the vote, and the disclosure of the choices."""
-    return [organizer("step.closed/1", step=VOTE), organizer("paper.closed/1", step=VOTE), organizer("ballots.disclosed/1", step=VOTE)]
+    """The end of the vote."""
+    return [organizer("step.closed/1", step=VOTE), organizer("paper.closed/1", step=VOTE)]
 
 
 def _choices(chance: Random, appeal: dict[int, float], home: str) -> list[int]:
