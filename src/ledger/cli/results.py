@@ -1,6 +1,7 @@
 """`ledger results`: who won, whether that is what was published, and why not where it is not."""
 
 import sys
+from fractions import Fraction
 from typing import Annotated, Any, cast
 
 import orjson
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ledger.cli.refusals import told
+from ledger.projections.currency import major
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 
@@ -40,36 +42,53 @@ def results(
 
 
 def _print(console: Console, step: dict[str, Any], brief: dict[str, Any]) -> None:
-    """One step: what was counted, then every candidate with its fate, winners first."""
+    """One step: what was counted, then every candidate with its fate, winners first, then the losers by score."""
     totals = step["totals"]
-    left_out = ", ".join(f"{count} {reason}" for reason, count in brief["not_counted"].items()) or "none"
+    currency = totals["currency"]
+    left_out = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in brief["not_counted"].items()) or "none"
     console.print(f"\n[bold]{escape(_words(step['title']) or step['step'])}[/]  {escape(step['rule'])}, {step['state']}")
     console.print(f"  {totals['counted']} ballots count ({totals['blank']} blank); left out: {left_out}", markup=False)
+    if totals["budget_minor"] is not None and step["winners"]:
+        spent, budget = (major(totals[name], currency) for name in ("spent_minor", "budget_minor"))
+        console.print(f"  {spent} of {budget} {currency} spent", markup=False)
     if brief["agrees"] is not None:
         console.print(
             "  published: agrees with the count" if brief["agrees"] else "  [bold red]published: differs from the count, unexplained[/]"
         )
-    table = Table("", "candidate", "title", "votes", "score", "cost", "why", "beside", box=None, header_style="bold", padding=(0, 1))
+    scored = any(row["score"] != row["votes"] for row in step["candidates"])
+    numbers = ["votes", *(["score"] if scored else []), f"cost {currency}"]
+    table = Table(box=None, header_style="bold", padding=(0, 1))
+    for name in ("", "candidate", *numbers, "why"):
+        table.add_column(name, justify="right" if name in numbers else "left", no_wrap=name != "why", overflow="ellipsis")
     order = {shown: place for place, shown in enumerate(step["winners"])}
-    for row in sorted(step["candidates"], key=lambda row: (order.get(row["shown"], len(order)), row["position"])):
-        table.add_row(
-            "[green]won[/]" if row["won"] else "",
-            escape(row["shown"]),
-            escape(_words(row["title"]))[:60],
-            str(row["votes"]),
-            str(row["score"]),
-            str(row["cost_minor"]),
-            escape(str(row["status"]["code"])),
-            escape(_beside(row)),
-        )
+    shown_by = {row["position"]: row["shown"] for row in step["candidates"]}
+    for row in sorted(
+        step["candidates"], key=lambda row: (order.get(row["shown"], len(order)), _descending(row["score"]), row["position"])
+    ):
+        sums = [str(row["votes"]), *([str(row["score"])] if scored else []), major(row["cost_minor"], currency)]
+        won = "[green]won[/]" if row["won"] else ""
+        table.add_row(won, escape(row["shown"])[:32], *sums, escape(_why(row, shown_by, currency)))
     console.print(table)
 
 
-def _beside(row: dict[str, Any]) -> str:
-    """Where what was published differs from the count: how, and the reason."""
-    if row["explained"] is None:
-        return ""
-    return f"{'published as selected' if row['published'] else 'not published as selected'}: {row['explained']}"
+def _descending(score: int | str) -> Fraction:
+    return -Fraction(score)
+
+
+def _why(row: dict[str, Any], shown_by: dict[int, str], currency: str) -> str:
+    """The fate of a candidate in words, and beside it what was published where that differs."""
+    status = row["status"]
+    words = str(status["code"]).replace("_", " ")
+    if status.get("by") is not None:
+        words = f"{words} {shown_by[status['by']]}" if words.endswith("by") else f"{words} at {shown_by[status['by']]}"
+    if status.get("left_minor") is not None and not row["won"]:
+        words += f", {major(status['left_minor'], currency)} left"
+    if status.get("short") is not None:
+        words += f", {status['short']} short"
+    if row["explained"] is not None:
+        published = "selected" if row["published"] else "not selected"
+        words += f" (published: {published}; {str(row['explained']).replace('_', ' ')})"
+    return words
 
 
 def _words(titles: dict[str, str] | None) -> str:
