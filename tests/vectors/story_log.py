@@ -1,0 +1,36 @@
+"""The log that the story of every event type makes with keys, time and salts that are the same in every run.
+
+`python -m tests.vectors.story_log CONNINFO` prints its entries; what it printed when a schema was new is frozen beside this file.
+"""
+
+import sys
+
+from ledger.api.examples import STORY
+from ledger.store.counting import Computed
+from tests.posting import ledger
+
+PROJECT = "story"
+
+
+class CountedEntropy:
+    """Bytes that follow from how many were asked for before."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def bytes(self, count: int) -> bytes:
+        self._asked += 1
+        return self._asked.to_bytes(count, "big")
+
+
+def story_entries(conninfo: str) -> list[bytes]:
+    """The entries, in order. The database is a fresh one."""
+    certified = next(one["data"]["digest"] for one in STORY if one["type"] == "result.certified/1")
+    with ledger(conninfo, entropy=CountedEntropy(), compute=lambda project, step, cut_off: Computed((0, 2), certified)) as town:
+        for submission in STORY:
+            town.post(PROJECT, submission)
+        return town.entries(PROJECT)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(b"\n".join(story_entries(sys.argv[1])) + b"\n")
