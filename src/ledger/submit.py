@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.errors import (
+    CountedTogether,
     CutOffMoved,
     InvalidField,
     LedgerError,
@@ -23,6 +24,8 @@ from ledger.errors import (
 from ledger.events import Submission
 from ledger.events.posted import read_submission, read_submissions
 from ledger.events.project import ProjectOpened
+from ledger.events.result import ResultComputed
+from ledger.events.step import BallotsDisclosed, PaperClosed, StepClosed, StepClosedEarly
 from ledger.ids import REF_PATTERN
 from ledger.ports import Client, KeyStore
 from ledger.store.counting import COUNTED, Computed, ComputeResult, count
@@ -55,6 +58,7 @@ WRITE: Final = "events:write"
 CREATE: Final = "projects:create"
 _REF: Final = re.compile(REF_PATTERN)
 _OPENING: Final = ProjectOpened.wire_type()
+_CLOSINGS: Final = (StepClosed, StepClosedEarly, PaperClosed, BallotsDisclosed)
 _TRIES: Final = 3
 """How often a result is counted when its cut-off moves before it is recorded."""
 
@@ -200,11 +204,26 @@ class _Work:
             else:
                 self.request.drafts.append(Draft(submission, place))
                 self.is_counted = self.is_counted or submission.type in COUNTED
+        if self.is_counted and len(self.request.drafts) > 1:
+            self._refuse_counted_together()
 
     @property
     def is_outrun(self) -> bool:
         """True when what was counted was out of date at its turn."""
         return isinstance(self.request.error, CutOffMoved)
+
+    def _refuse_counted_together(self) -> None:
+        """What is counted follows from what is recorded, so it cannot stand behind its cut-off in one request."""
+        closings: dict[str, str] = {}
+        drafts, self.request.drafts = self.request.drafts, []
+        for draft in drafts:
+            data, event_type = draft.submission.data, draft.submission.type
+            if isinstance(data, (BallotsDisclosed, ResultComputed)) and data.step in closings:
+                self.refuse(CountedTogether(event_type, closings[data.step], data.step), draft.place)
+                continue
+            if isinstance(data, _CLOSINGS):
+                closings[data.step] = event_type
+            self.request.drafts.append(draft)
 
     def refuse(self, error: LedgerError, place: str) -> None:
         """The submission at the place is refused, and all of the request with it where that is atomic."""

@@ -169,6 +169,7 @@ from ledger.errors.unavailable import (
 )
 from ledger.errors.writing import (
     ClockUnconfirmed,
+    CountedTogether,
     CutOffMoved,
     IdempotencyKeyReused,
     KeyNotCommitted,
@@ -219,6 +220,7 @@ __all__ = [
     "Conflict",
     "ContributionUnknown",
     "ContributionWithdrawn",
+    "CountedTogether",
     "CutOffMoved",
     "DatabaseNewer",
     "DatabaseOlder",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Conflict, Forbidden, Malformed, Unavailable
+from ledger.errors.tree import Conflict, Forbidden, Malformed, Refused, Unavailable
 
 
 @dataclass
@@ -117,3 +117,16 @@ class LogForked(Unavailable):
     message: ClassVar[str] = "The database no longer has the tree of project {project!r} that was signed at size {size}; put a backup back."
     project: str
     size: int
+
+
+@dataclass
+class CountedTogether(Refused):
+    """A request closes a step and states what is counted in it."""
+
+    code: ClassVar[str] = "counted-together"
+    message: ClassVar[str] = (
+        "{event_type} is counted once {closing} of the step {step!r} is recorded; post it in a request of its own, after that one."
+    )
+    event_type: str
+    closing: str
+    step: str
