@@ -4,10 +4,11 @@ Nothing is random: salts and keys follow from places, so a log is the same on ev
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -46,6 +47,7 @@ class RecordedLog:
         self.source = FoldedSource(origin)
         self._folded: list[tuple[Event, Mapping[str, JsonValue]]] = []
         self._sealed: dict[str, dict[str, tuple[int, Disclosure]]] = {}
+        self._choices: dict[int, Disclosure] = {}
         self._now = datetime.fromisoformat(start)
 
     def size(self) -> int:
@@ -70,7 +72,7 @@ class RecordedLog:
         self, name: str, role: str = "organizer", /, *, who: str | None = None, channel: str = "web", via: str = PLATFORM, **fields: Any
     ) -> Event:
         """The submission is recorded, or refused as the ledger would refuse it."""
-        event, disclosures = self._sealed_event(name, role, who, channel, "ledger" if role == "system" else via, fields)
+        event, disclosures = self.sealed_event(name, role, who=who, channel=channel, via=via, **fields)
         admit(event, self.aggregates)
         self.record(event, disclosures)
         return event
@@ -83,6 +85,7 @@ class RecordedLog:
         for disclosure in disclosures:
             if isinstance(event.data, BallotChoices):
                 self._sealed.setdefault(event.data.step, {})[event.stream] = (event.seq, disclosure)
+                self._choices[event.seq] = disclosure
             else:
                 self.shown[event.seq, disclosure.name] = disclosure.text
                 shown[disclosure.name] = disclosure.value
@@ -109,9 +112,10 @@ class RecordedLog:
         path.write_bytes(self.package())
         return path
 
-    def _sealed_event(
-        self, name: str, role: str, who: str | None, channel: str, via: str, fields: dict[str, Any]
+    def sealed_event(
+        self, name: str, role: str, /, *, who: str | None = None, channel: str = "web", via: str = PLATFORM, **fields: Any
     ) -> tuple[Event, list[Disclosure]]:
+        """The event as it would be recorded next, and what it commits to."""
         wire_type = f"{name}/1"
         seq = len(self.stored)
         disclosures = [
@@ -129,7 +133,17 @@ class RecordedLog:
         stream = data.stream(actor)
         version = self.aggregates.state(stream).version + 1
         at = f"{self._time()[:13]}:00:00.000Z" if floored else self._time()
-        return Event(wire_type, data, stream, role, channel, via, self.origin, at, actor, seq=seq, version=version), disclosures
+        client = "ledger" if role == "system" else via
+        return Event(wire_type, data, stream, role, channel, client, self.origin, at, actor, seq=seq, version=version), disclosures
+
+    @property
+    def ballots(self) -> list[Event]:
+        """The events of ballots, in the order of the log."""
+        return [event for event, _ in self._folded if event.type.startswith("ballot.")]
+
+    def choices_of(self, event: Event) -> str:
+        """What would disclose the sealed choices of this ballot."""
+        return self._choices[event.seq].text
 
     def _committed(self, name: str, fields: Mapping[str, Any]) -> list[str]:
         kind = BY_TYPE[f"{name}/1"]
@@ -221,8 +235,18 @@ def proposals(log: RecordedLog) -> None:
     log.post("step.closed", step="ideas")
 
 
-def vote(log: RecordedLog, sealed: bool, voters: int) -> None:
-    """A step in which ballots are cast, replaced and withdrawn, and that the clock closes; then paper ballots are keyed."""
+def vote(
+    log: RecordedLog,
+    sealed: bool,
+    voters: int,
+    *,
+    first: Sequence[int] = (0, 2),
+    disclosed: Mapping[str, Any] | None = MappingProxyType({}),
+) -> None:
+    """A step in which ballots are cast, replaced and withdrawn, and that the clock closes; then paper ballots are keyed.
+
+    `first` are the choices of the first voter; `disclosed` is what is said when sealed ballots are disclosed, None where they are not.
+    """
     opens, closes = log.wait(hours=1), log.wait(days=2)
     log.wait(days=-2, hours=-1)
     rules = {
@@ -241,9 +265,10 @@ def vote(log: RecordedLog, sealed: bool, voters: int) -> None:
     log.until(opens)
     log.post("step.opened", "system", step="vote")
     for voter in range(voters):
-        log.post("ballot.cast", "participant", who=f"voter {voter}", step="vote", entries=[[0, 2], [2], [1, 0], []][voter % 4])
+        choices = list(first) if not voter else [[0, 2], [2], [1, 0], []][voter % 4]
+        log.post("ballot.cast", "participant", who=f"voter {voter}", step="vote", entries=choices)
     log.wait(days=1)
-    for voter in range(0, voters, 7):
+    for voter in range(7, voters, 7):
         log.post("ballot.replaced", "participant", who=f"voter {voter}", step="vote", entries=[0])
     for voter in range(3, voters, 9):
         log.post("ballot.withdrawn", "participant", who=f"voter {voter}", step="vote", code="second_thoughts")
@@ -253,5 +278,6 @@ def vote(log: RecordedLog, sealed: bool, voters: int) -> None:
     for voter in range(voters // 4):
         log.post("ballot.cast", "agent", via="desk", channel="paper", who=f"paper {voter}", step="vote", entries=[voter % 4])
     log.post("paper.closed", step="vote")
-    if sealed:
-        log.post("ballots.disclosed", step="vote")
+    if sealed and disclosed is not None:
+        honest, _ = log.sealed_event("ballots.disclosed", "organizer", step="vote")
+        log.post("ballots.disclosed", **{**honest.data.clear(), **disclosed})

@@ -105,9 +105,10 @@ class PackageReader:
         for piece in self.chunks(name):
             lines = (rest + piece).split(b"\n")
             rest = lines.pop()
-            count += len(lines)
             if len(rest) > limit or (lines and max(map(len, lines)) > limit):
-                raise FileDamaged(f"{name} near line {count + 1}", f"a line is longer than {limit} bytes")
+                place = next((place for place, line in enumerate(lines) if len(line) > limit), len(lines))
+                raise FileDamaged(f"{name} line {count + place + 1}", f"it is longer than {limit} bytes")
+            count += len(lines)
             if lines:
                 yield lines
         if rest:
