@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ledger.audit import Finding, Report, verify
 from ledger.audit.wording import (
@@ -26,6 +25,7 @@ from ledger.audit.wording import (
     title,
     told,
 )
+from ledger.cli.progress import shown_progress
 from ledger.errors import MalformedVkey
 from ledger.tlog.vkey import Vkey, parse_vkey
 
@@ -54,12 +54,7 @@ def verify_package(
     """
     vkey = _key(key)
     language = _language(lang)
-    with _bar() as bar:
-        task = bar.add_task("", total=None)
-
-        def progress(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
-
+    with shown_progress() as progress:
         report = verify(package, vkey=vkey, older=older, exhaustive=exhaustive, progress=progress)
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(report.json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -84,12 +79,6 @@ def _language(asked: str | None) -> Language:
         raise typer.BadParameter("the report is written in en or fr", param_hint="--lang")
     told_in = asked or (locale.getlocale()[0] or "")
     return "fr" if told_in.startswith("fr") else "en"
-
-
-def _bar() -> Progress:
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _print(report: Report, language: Language, console: Console) -> None:
