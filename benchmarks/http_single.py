@@ -9,8 +9,8 @@ import psycopg
 
 from benchmarks.figures import in_turns, ratio, report
 from benchmarks.load import Post, answered_per_second, name_of_client
-from benchmarks.rivals import postgres_environment, served
 from benchmarks.measured import ballot, measured_service
+from benchmarks.rivals import postgres_environment, served
 from ledger.store.embedded import EmbeddedPostgres
 
 CONNECTIONS = 64

@@ -57,6 +57,7 @@ def serve_web(ready: Callable[[], None], settings: Settings, conninfo: str, list
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=_FINISH_SECONDS,
     )
     _Server(config, ready).run([listening])
