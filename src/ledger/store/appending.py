@@ -56,6 +56,15 @@ _STATEMENTS: Final[dict[str, tuple[str, Sequence[int]]]] = {
     "commit": ("COMMIT", []),
 }
 
+# A server that is gone without a word is found out in half a minute, not when somebody restarts the service.
+_PATIENCE: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
 _SETTINGS: Final = (
     # Every query of this connection finds its rows by a key; a plan made while a table was empty must not walk it once it is full.
     "SET enable_seqscan = off",

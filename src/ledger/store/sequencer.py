@@ -9,6 +9,7 @@ overlap; and calls that block (keys forced to the disk, a lock held elsewhere) s
 """
 
 import gc
+import logging
 from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Lock, Thread
 from time import monotonic
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import psycopg
 from psycopg.errors import UniqueViolation
@@ -37,7 +38,7 @@ from ledger.store.desk import Desk
 from ledger.store.projects import Project, create_project, find_project
 from ledger.store.requests import Request, forget_requests
 
-T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 MOST_WAITING: Final = 100_000
 """Submissions that may wait to be recorded before further requests are told to come again."""
@@ -123,10 +124,10 @@ class Sequencer:
                 self._serve(project, [ticket.request for ticket in group])
                 _release(group)
             if monotonic() >= look:
-                self._do_what_is_due()
+                self._besides(self._do_what_is_due)
                 look = monotonic() + _LOOK_SECONDS
             if monotonic() >= forget:
-                self._with_database(forget_requests)
+                self._besides(lambda: forget_requests(self._connected().connection))
                 forget = monotonic() + _FORGET_SECONDS
         if self._appender is not None:
             self._appender.close()
@@ -158,7 +159,9 @@ class Sequencer:
             self._fail(project, requests, error)
         except psycopg.Error as error:
             self._fail(project, requests, self._undone(error))
-        except Exception as error:  # noqa: BLE001  # a fault of ours: the thread must outlive it, and whoever waits must hear of it
+        except Exception as error:  # noqa: BLE001
+            # A fault of ours, or of the disk that keys are on: the thread must outlive it, and whoever waits must hear of it.
+            _log.exception("a turn of %s failed", project)
             self._fail(project, requests, error)
 
     def _fail(self, project: str, requests: list[Request], error: Exception) -> None:
@@ -253,20 +256,20 @@ class Sequencer:
 
     def _do_what_is_due(self) -> None:
         """Steps whose time has come open and close, also where nobody writes."""
-        try:
-            now = self._clock.now()
-        except ClockUnconfirmed:
-            return  # nothing opens or closes by a clock that nobody vouches for
-        for project in self._with_database(lambda connection: [ref for (ref,) in connection.execute(_DUE, (now,))]) or ():
+        now = self._clock.now()
+        for project in [ref for (ref,) in self._connected().connection.execute(_DUE, (now,))]:
             self._serve(project, [])
 
-    def _with_database(self, ask: "Callable[[psycopg.Connection[Any]], T]") -> "T | None":
-        """What the database answers, or None while it does not; then it is asked again at the next occasion."""
+    def _besides(self, task: Callable[[], object]) -> None:
+        """Does what nobody waits for; what fails is done at the next occasion. By a doubtful clock nothing opens or closes."""
         try:
-            return ask(self._connected().connection)
-        except psycopg.Error:
+            task()
+        except (ClockUnconfirmed, psycopg.Error):
             self._roll_back()
-            return None
+        except Exception:  # noqa: BLE001
+            # A fault of ours, or of the disk: the thread must outlive it.
+            _log.exception("what is due could not be done")
+            self._roll_back()
 
 
 def collect_seldom() -> None:
