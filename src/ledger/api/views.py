@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 
 import orjson
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from ledger.api.caching import REVALIDATE, unchanged, view
+from ledger.api.counting import Counting
 from ledger.api.library import Library
 from ledger.api.parameters import At, AtQuery, ProjectRef, ProjectsQuery, RefPageQuery, SeqPageQuery, StepRef
 from ledger.api.reading import as_json, readable
@@ -21,11 +23,11 @@ Document = dict[str, Any]
 def views_router(library: Library) -> APIRouter:
     """The routes of what is published. Each answer is true at one size of the log, and says at which."""
     router = APIRouter(tags=["views"])
+    counting = Counting()
 
     def shown(request: Request, project: str, query: At, tell: Callable[[Publisher, int], Document]) -> Response:
         publisher = library.shelf(project).publisher
-        size = publisher.size_at(query.at)
-        return unchanged(request, size - 1) or view(size - 1, {"project": project, "seq": size - 1, **tell(publisher, size)})
+        return answer(request, publisher, publisher.size_at(query.at), tell)
 
     def projects(query: ProjectsQuery) -> Response:
         later = (listed for listed in library.projects() if query.after is None or listed.project > query.after)
@@ -43,11 +45,15 @@ def views_router(library: Library) -> APIRouter:
 
         return shown(request, project, query, tell)
 
-    def results(request: Request, project: ProjectRef, query: AtQuery) -> Response:
-        return shown(request, project, query, lambda publisher, size: publisher.results(size))
+    async def counted(request: Request, project: str, query: At, tell: Callable[[Publisher, int], Document]) -> Response:
+        publisher = (await run_in_threadpool(library.shelf, project)).publisher
+        return await counting.told(publisher, query.at, lambda size: answer(request, publisher, size, tell))
 
-    def result(request: Request, project: ProjectRef, step: StepRef, query: AtQuery) -> Response:
-        return shown(request, project, query, lambda publisher, size: publisher.result(step, size))
+    async def results(request: Request, project: ProjectRef, query: AtQuery) -> Response:
+        return await counted(request, project, query, lambda publisher, size: publisher.results(size))
+
+    async def result(request: Request, project: ProjectRef, step: StepRef, query: AtQuery) -> Response:
+        return await counted(request, project, query, lambda publisher, size: publisher.result(step, size))
 
     def timeline(request: Request, project: ProjectRef, query: SeqPageQuery) -> Response:
         def tell(publisher: Publisher, size: int) -> Document:
@@ -82,6 +88,11 @@ def views_router(library: Library) -> APIRouter:
         responses=as_json("Events by seq.", _view(timeline=_ROWS, next=_NEXT)),
     )
     return router
+
+
+def answer(request: Request, publisher: Publisher, size: int, tell: Callable[[Publisher, int], Document]) -> Response:
+    """The view at this size, or that the client has it already."""
+    return unchanged(request, size - 1) or view(size - 1, {"project": publisher.ref, "seq": size - 1, **tell(publisher, size)})
 
 
 def _page(rows: Iterable[R], limit: int) -> tuple[list[R], bool]:
