@@ -33,6 +33,15 @@ ORIGIN = "ledger.example/p/town-2026"
 PLATFORM = "town-hall"
 PAUSE = timedelta(seconds=7)
 """Between two events, unless the clock is moved on."""
+RULES: Mapping[str, Any] = {
+    "rule": "greedy", "ballot": {"form": "approval", "max": 3}, "score": {"by": "approvals"}, "budget_minor": 100_000,
+    "unaffordable": {"then": "skip"}, "ties": ["lower_cost", "more_votes", "list_order"],
+}  # fmt: skip
+EQUAL_SHARES: Mapping[str, Any] = {
+    "rule": "equal-shares", "ballot": {"form": "approval", "max": 3}, "score": {"by": "approvals"}, "budget_minor": 100_000,
+    "ties": ["lower_cost", "more_votes", "list_order"],
+    "equal_shares": {"utility": "cost", "completion": "add1", "increment_minor": 100, "start": "integral", "comparison": "none"},
+}  # fmt: skip
 
 
 class RecordedLog:
@@ -191,7 +200,7 @@ _KEYS: dict[str, dict[str, Any]] = {
 }
 
 
-def town(sealed: bool = False, voters: int = 40) -> RecordedLog:
+def town(sealed: bool = False, voters: int = 40, rules: Mapping[str, Any] = RULES) -> RecordedLog:
     """A participatory budget from its opening to its certified result, with a paper channel, second thoughts and a published outcome."""
     log = RecordedLog()
     log.post(
@@ -202,7 +211,7 @@ def town(sealed: bool = False, voters: int = 40) -> RecordedLog:
     log.post("role.granted", granted="guarantor", client="guarantor")
     log.post("district.defined", ref="north", name={"en": "North"})
     proposals(log)
-    vote(log, sealed, voters)
+    vote(log, sealed, voters, rules=rules)
     log.post("result.computed", step="vote")
     log.post("outcome.published", step="vote", selected=[0, 2], statement={"en": "Thank you all."})
     log.post(
@@ -242,6 +251,7 @@ def vote(
     *,
     first: Sequence[int] = (0, 2),
     disclosed: Mapping[str, Any] | None = MappingProxyType({}),
+    rules: Mapping[str, Any] = RULES,
 ) -> None:
     """A step in which ballots are cast, replaced and withdrawn, and that the clock closes; then paper ballots are keyed.
 
@@ -249,12 +259,8 @@ def vote(
     """
     opens, closes = log.wait(hours=1), log.wait(days=2)
     log.wait(days=-2, hours=-1)
-    rules = {
-        "rule": "greedy", "ballot": {"form": "approval", "max": 3}, "score": {"by": "approvals"}, "budget_minor": 100_000,
-        "unaffordable": {"then": "skip"}, "ties": ["lower_cost", "more_votes", "list_order"],
-    }  # fmt: skip
     log.post("step.planned", step="vote", kind="ballot", title={"en": "Vote"}, opens_at=opens, closes_at=closes, takes_paper=True)
-    log.post("step.rules_set", step="vote", rules=rules, secrecy="sealed" if sealed else "open")
+    log.post("step.rules_set", step="vote", rules=dict(rules), secrecy="sealed" if sealed else "open")
     log.post(
         "candidates.listed", step="vote", items=[{"ref": ref, "cost_minor": cost} for ref, cost in (("lamp", 40_000), ("tree", 50_000))]
     )

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ledger.audit import verify
-from tests.recorded import RecordedLog, town
+from tests.recorded import EQUAL_SHARES, RecordedLog, town
 from tests.tamper.tampering import changed, faults, judged, packed, unpacked
 from tests.tlog.keys import KnownSigner
 
@@ -136,9 +136,15 @@ def test_the_key_in_the_package_is_compared_with_the_one_given(tmp_path: Path, l
     assert report.verdict == "verified"
 
 
-def test_the_exhaustive_audit_comes_to_the_same(tmp_path: Path, log: RecordedLog) -> None:
-    report = verify(log.export(tmp_path / "export.zip"), exhaustive=True)
+@pytest.mark.parametrize("exhaustive", [False, True])
+def test_equal_shares_are_counted_again_by_the_reference(tmp_path: Path, exhaustive: bool) -> None:
+    log = town(voters=24, rules=EQUAL_SHARES)
+    report = verify(log.export(tmp_path / "export.zip"), exhaustive=exhaustive)
+    assert report.findings == ()
     assert report.verdict == "verified"
+    (result,) = report.results
+    assert isinstance(result, dict)
+    assert result["rule"] == "equal-shares/1"
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ledger.events import Event, read_event
 from ledger.events.envelope import entry_bytes
@@ -282,3 +285,37 @@ def test_entries_that_no_fold_can_follow_end_in_a_report(tmp_path: Path) -> None
     assert report.verdict == "failed"
     assert report.stages["lawfulness"] == "failed"
     assert "project-not-open" in faults(report)
+
+
+@settings(max_examples=40)
+@given(
+    edits=st.lists(
+        st.tuples(st.sampled_from(["drop", "twice", "swap", "move"]), st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=3
+    )
+)
+def test_a_log_cut_and_pasted_and_signed_again_ends_in_a_report(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, int, int]]
+) -> None:
+    """Entries are dropped, doubled and moved, then numbered and signed anew: whatever that makes of the history, the tables show it."""
+    lines = list(whole().stored)
+    for how, one, other in edits:
+        at, to = one % len(lines), other % len(lines)
+        if how == "drop" and len(lines) > 1:
+            del lines[at]
+        elif how == "twice":
+            lines.insert(to, lines[at])
+        elif how == "swap":
+            lines[at], lines[to] = lines[to], lines[at]
+        else:
+            lines.insert(to, lines.pop(at))
+    forged = RecordedLog()
+    forged.stored = [entry_bytes(replace(read_event(line), seq=seq)) for seq, line in enumerate(lines)]
+    changes = {"events.ndjson": b"".join(entry + b"\n" for entry in forged.stored), "log/checkpoint": forged.checkpoint()}
+    report = judged(tmp_path_factory.getbasetemp(), changed(whole().package(), changes))
+    assert (report.verdict == "verified") == (forged.stored == whole().stored)
+
+
+@cache
+def whole() -> RecordedLog:
+    """A small process from its opening to its certified result."""
+    return town(sealed=True, voters=8)
