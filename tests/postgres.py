@@ -1,5 +1,6 @@
 """A PostgreSQL for the tests: one server per test process, one database per module."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -29,9 +30,16 @@ _NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """The server of this test process, which goes with its folder when the process ends."""
+    # Told to end (by `timeout`, say), pytest would go without clearing up, and leave the server running.
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _end)
     # Not pytest's own temporary folder: the path of a socket may have 107 bytes at most.
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, EmbeddedPostgres(Path(folder), THROW_AWAY) as server:
         yield server
+
+
+def _end(number: int, frame: object) -> None:
+    pytest.exit("told to end", returncode=128 + number)
 
 
 @pytest.fixture(scope="session")
