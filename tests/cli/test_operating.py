@@ -139,6 +139,17 @@ def test_tables_can_be_built_anew(voted: Operator) -> None:
     assert voted.told("results", "town", "--json") == before
 
 
+def test_the_time_is_shown_and_after_a_jump_confirmed(voted: Operator) -> None:
+    assert voted.told("clock", "show").startswith("20")
+    file = voted.folder / "data" / "clock.json"
+    kept = orjson.loads(file.read_bytes())
+    file.write_bytes(orjson.dumps({**kept, "jumped": -5_000_000_000}))
+    refused = voted.call("clock", "show")
+    assert (refused.exit_code, "jumped backwards by 5 seconds" in refused.stderr) == (1, True)
+    assert "Confirmed" in voted.told("clock", "confirm")
+    assert voted.told("clock", "show").startswith("20")
+
+
 def test_the_database_is_up_to_date_after_any_start(voted: Operator) -> None:
     assert "up to date" in voted.told("migrate")
 
@@ -200,7 +211,7 @@ def test_a_database_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
         assert (done.exit_code, "database-unavailable" in done.stderr) == (1, True), done.output
 
 
-@pytest.mark.parametrize("verb", ["serve", "keys", "results", "export", "projections", "migrate"])
+@pytest.mark.parametrize("verb", ["serve", "keys", "results", "export", "projections", "clock", "migrate"])
 def test_every_verb_explains_itself(operator: Operator, verb: str) -> None:
     assert "Usage" in operator.told(verb, "--help")
 

@@ -29,6 +29,7 @@ VERBS: Final[dict[str, Verb]] = {
     "results": Verb("ledger.cli.results", "server", "Show the results of a project, and why they are so."),
     "export": Verb("ledger.cli.export", "server", "Write a project's package, to be verified offline."),
     "projections": Verb("ledger.cli.projections", "server", "Build the public tables of a project anew."),
+    "clock": Verb("ledger.cli.clock", "server", "Show the ledger's time; confirm it after the clock jumped."),
     "migrate": Verb("ledger.cli.migrate", "server", "Bring the database up to date."),
     "demo": Verb("ledger.cli.demo", "server", "See it all at work, on the budget of an invented town."),
     "verify": Verb("ledger.cli.verify", None, "Check an exported package: that it is unaltered, lawful, and counted right."),

@@ -53,6 +53,11 @@ def open_ledger(settings: Settings) -> Iterator["Ledger"]:
             yield ledger
 
 
+def guarded_clock(settings: Settings) -> GuardedClock:
+    """The time of this machine under the guard that all processes on the data folder share."""
+    return GuardedClock(settings.data_dir / "clock.json")
+
+
 class Ledger:
     """Everything made from settings and one database. Whoever makes it closes its datastore."""
 
@@ -69,7 +74,7 @@ class Ledger:
     @cached_property
     def clock(self) -> GuardedClock:
         """The guarded time of this machine."""
-        return GuardedClock(self.settings.data_dir / "clock.json")
+        return guarded_clock(self.settings)
 
     @cached_property
     def runner(self) -> ProjectionRunner:
