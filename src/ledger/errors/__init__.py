@@ -175,6 +175,7 @@ from ledger.errors.writing import (
     KeyNotCommitted,
     LogForked,
     RoleBeyondKey,
+    SubmissionTooLarge,
     VersionStale,
     VersionUnclear,
     WriteInterrupted,

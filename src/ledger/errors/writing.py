@@ -40,6 +40,17 @@ class VersionUnclear(Malformed):
 
 
 @dataclass
+class SubmissionTooLarge(TooLarge):
+    """One submission is longer than anything that could become an entry with its texts."""
+
+    code: ClassVar[str] = "submission-too-large"
+    message: ClassVar[str] = "{place}: the submission takes {size} bytes, at most {limit} are read; send long lists as several events."
+    place: str
+    size: int
+    limit: int
+
+
+@dataclass
 class IdempotencyKeyReused(Malformed):
     """The key of a request was used before, with another body."""
 

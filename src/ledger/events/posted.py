@@ -1,12 +1,16 @@
 """Submissions read from what was posted: strictly, and each fault with its place."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from pydantic import ValidationError
 
 from ledger.canonical import parse
-from ledger.errors import DuplicateKey, Malformed, NotCanonical, NotJson
+from ledger.errors import DuplicateKey, Malformed, NotCanonical, NotJson, SubmissionTooLarge
 from ledger.events import SUBMISSION, Submission, malformed
+
+LONGEST_SUBMISSION: Final = 256 * 1024
+"""Bytes of one submission, at most."""
 
 _validate: Callable[[bytes], Submission] = SUBMISSION.validator.validate_json
 
@@ -16,6 +20,9 @@ def read_submission(document: bytes, place: str = "$") -> Submission:
 
     `place` says where the document stands (`$[3]`, `line 4`); it stands in front of the place inside it, and is the error's `submission`.
     """
+    if len(document) > LONGEST_SUBMISSION:
+        # Not only for its own sake: the validator lists every fault of a list before the first can be named.
+        raise _about(SubmissionTooLarge(place, len(document), LONGEST_SUBMISSION), place)
     try:
         posted = _validate(document)
     except ValidationError as error:
