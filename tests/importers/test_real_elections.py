@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,22 +16,14 @@ from ledger.importers.pabulib.importing import import_election
 from ledger.importers.pabulib.reading import PbFile, read_pb
 from ledger.importers.pabulib.submissions import VOTE, Election
 from ledger.importers.report import ImportReport
-from ledger.settings import Settings
 from ledger.submit import Intake
-from ledger.wiring import Ledger, open_ledger, sign_what_grew, write_package
+from ledger.wiring import Ledger, sign_what_grew, write_package
 from tests.importers.real_elections import CASES, Case
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 FILES = sorted((SHARED / "pabulib").glob("*.pb"))
 
 pytestmark = pytest.mark.skipif(not FILES, reason="the real elections are not on this machine (../shared/data/pabulib)")
-
-
-@pytest.fixture(scope="module")
-def town(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, Intake]]:
-    settings = Settings(database_url=database, data_dir=tmp_path_factory.mktemp("town"), origin="ledger.test")
-    with open_ledger(settings) as ledger, ledger.writing() as intake:
-        yield ledger, intake
 
 
 def test_no_file_of_the_folder_is_left_out() -> None:

@@ -15,6 +15,7 @@ from ledger.errors import ForeignFileDamaged, ForeignFileUnsupported
 SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES = ("approval", "choose-1", "cumulative", "ordinal", "scoring")
 _LONGEST_FIELD = 1 << 20
+_GREATEST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,16 @@ class PbFile:
     votes: list[PbVote] = field(default_factory=list)
 
     def amount(self, key: str) -> Decimal | None:
-        """A number of META, or None where the key is absent or empty."""
+        """An amount of META, or None where the key is absent or empty."""
         text = self.meta.get(key, "").strip()
         return _number(text, f"{self.name}: META {key}") if text else None
 
     def whole(self, key: str) -> int | None:
-        """A whole number of META, or None where the key is absent or empty."""
-        number = self.amount(key)
-        if number is None:
+        """A whole number of META, which may be negative, or None where the key is absent or empty."""
+        text = self.meta.get(key, "").strip()
+        if not text:
             return None
+        number = _number(text, f"{self.name}: META {key}", least=-_GREATEST)
         if number != number.to_integral_value():
             raise ForeignFileDamaged(f"{self.name}: META {key}", f"{number} is not a whole number")
         return int(number)
@@ -155,13 +157,13 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",")) if text.strip() else ()
 
 
-def _number(text: str, place: str) -> Decimal:
+def _number(text: str, place: str, least: int = 0) -> Decimal:
     try:
         number = Decimal(text)
     except InvalidOperation:
         raise ForeignFileDamaged(place, f"{text[:40]!r} is not a number") from None
-    if not number.is_finite() or number < 0 or number > 10**12:
-        raise ForeignFileDamaged(place, f"{text[:40]} is not an amount")
+    if not number.is_finite() or not least <= number <= _GREATEST:
+        raise ForeignFileDamaged(place, f"{text[:40]} is out of bounds")
     return number
 
 

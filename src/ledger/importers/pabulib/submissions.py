@@ -65,7 +65,11 @@ class Told:
 
 
 class Election:
-    """The submissions of one file under one set of options. What cannot be mapped is noted in `report`."""
+    """The submissions of one file under one set of options. What cannot be mapped is noted in `report`.
+
+    `rules` are those with META's budget, `announced_rules` those of before the vote. Raises `ImportOptionInvalid` where an option fits
+    nothing in the file, before anything is posted.
+    """
 
     def __init__(self, file: PbFile, options: Options, report: ImportReport) -> None:
         self.file, self.options, self.report = file, options, report
@@ -79,6 +83,12 @@ class Election:
                 raise ImportOptionInvalid("--withdrawn", f"the file has no project {identity!r}")
         report.prose = file.meta.get("comment")
         self._note_what_is_left_out()
+        self.candidates = [self._candidate(project) for project in file.projects]
+        self.contributions = [self._contribution(project) for project in file.projects]
+        self.rules = self._rules()
+        self.announced_rules = self.rules
+        if options.announced_budget is not None:
+            self.announced_rules = with_budget(self.rules, options.announced_budget, self.currency)
 
     @cached_property
     def takes_paper(self) -> bool:
@@ -103,8 +113,6 @@ class Election:
 
     def opening(self, client: str) -> list[Told]:
         """Everything else up to the opening of the vote. `client` is who posts, and may key paper ballots where the file has some."""
-        candidates = [self._candidate(project) for project in self.file.projects]
-        contributions = [self._contribution(project) for project in self.file.projects]
         told = [self._told("district.defined/1", {"ref": ref, "name": self._words(name)}) for name, ref in self.districts.refs.items()]
         told += [self._told("category.defined/1", {"ref": ref, "name": self._words(name)}) for name, ref in self.categories.refs.items()]
         if self.takes_paper:
@@ -112,13 +120,13 @@ class Election:
         title = self._words("Proposals")
         told.append(self._told("step.planned/1", {"step": PROPOSALS, "kind": "collection", "title": title, "accepts": ["proposal"]}))
         told.append(self._told("step.opened/1", {"step": PROPOSALS}))
-        told += contributions
+        told += self.contributions
         told.append(self._told("step.closed/1", {"step": PROPOSALS}))
         planned = {"step": VOTE, "kind": "ballot", "title": self._words("Vote"), "takes_paper": self.takes_paper}
         told.append(self._told("step.planned/1", planned))
         announced = self._dumped(self.announced_rules)
         told.append(self._told("step.rules_set/1", {"step": VOTE, "rules": announced, "secrecy": "open"}))
-        told += [self._told("candidates.listed/1", {"step": VOTE, "items": part}) for part in _parts(candidates)]
+        told += [self._told("candidates.listed/1", {"step": VOTE, "items": part}) for part in _parts(self.candidates)]
         told += [self._told("candidates.sealed/1", {"step": VOTE}), self._told("step.opened/1", {"step": VOTE})]
         return told
 
@@ -168,19 +176,11 @@ class Election:
             told.append(self._told("outcome.published/1", self._published(reason)))
         return told
 
-    @cached_property
-    def rules(self) -> RuleSpec:
-        """The rules with the budget of META."""
+    def _rules(self) -> RuleSpec:
+        """The rules with the budget of META, once districts and categories have their references."""
         by_district = self.options.envelopes_by == "district" or not self.options.envelopes
         labels = self.districts if by_district else self.categories
         return rules_of(self.file, self.currency, self.options, self.refs, labels.refs)
-
-    @cached_property
-    def announced_rules(self) -> RuleSpec:
-        """The rules that were announced before the vote."""
-        if self.options.announced_budget is None:
-            return self.rules
-        return with_budget(self.rules, self.options.announced_budget, self.currency)
 
     def _told(self, kind: str, data: dict[str, Any]) -> Told:
         return Told(self.file.name, {"type": kind, "role": "organizer", "channel": "import", "data": data})
