@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.errors.tree import Conflict, Forbidden, Malformed, Refused, Unavailable
+from ledger.errors.tree import Conflict, Forbidden, Malformed, Refused, TooLarge, Unavailable
 
 
 @dataclass
