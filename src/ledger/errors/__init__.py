@@ -204,8 +204,8 @@ __all__ = [
     "ResultMissing", "RoleAlreadyGranted", "RoleBeyondKey", "RoleNotGrantable", "RoleNotGranted", "RoleNotHeld", "RollEmpty",
     "RollNotSealed", "RollSealed", "RuleUndefined", "RulesDiffer", "RulesFrozen", "RulesMissing", "ScopeMissing", "ServiceRefused",
     "ServiceUnreachable", "StepAlreadyOpen", "StepAlreadyPlanned", "StepClosed", "StepHasNoRoll", "StepNotClosed", "StepNotFound",
-    "StepNotOpen", "StepNotSuspended", "StepOfOtherKind", "StepSuspended", "StepUnknown", "StepUnrelated", "StepsNotClosed", "SubmissionTooLarge",
-    "StreamDiffers", "TimeClaimed", "TooLarge", "TooMany", "TooManySubmissions", "Unauthenticated", "Unavailable", "Unforeseen",
-    "UnknownEventType", "Unsupported", "VersionDiffers", "VersionStale", "VersionUnclear", "WinnersUndeclared", "Withheld",
+    "StepNotOpen", "StepNotSuspended", "StepOfOtherKind", "StepSuspended", "StepUnknown", "StepUnrelated", "StepsNotClosed",
+    "StreamDiffers", "SubmissionTooLarge", "TimeClaimed", "TooLarge", "TooMany", "TooManySubmissions", "Unauthenticated", "Unavailable",
+    "Unforeseen", "UnknownEventType", "Unsupported", "VersionDiffers", "VersionStale", "VersionUnclear", "WinnersUndeclared", "Withheld",
     "WriteInterrupted", "WriteUnconfirmed", "WritersBusy",
 ]  # fmt: skip
