@@ -21,7 +21,7 @@ from ledger.store.log import PostgresLog
 from ledger.store.migrate import migrate, require_migrated
 from ledger.store.projection_runner import ProjectionRunner
 from ledger.store.projects import Project, find_project, log_sizes
-from ledger.store.sequencer import Sequencer
+from ledger.store.sequencer import Sequencer, collect_seldom
 from ledger.store.views import PostgresViews
 from ledger.submit import Intake
 
@@ -125,6 +125,7 @@ class Ledger:
     def writing(self, appended: Appended | None = None) -> Iterator[Intake]:
         """The way in for submissions; what waits at the end is recorded before this returns."""
         sequencer = Sequencer(self.conninfo, self.settings.origin, self.keys, self.clock, self.entropy, appended)
+        collect_seldom()
         sequencer.start()
         try:
             yield Intake(sequencer, self.datastore, self.keys, self.computed)
