@@ -19,7 +19,7 @@ from ledger.tlog.tree import HASH_SIZE, Frontier
 _AT_ONCE: Final = 4096
 
 
-class LeafHashes:
+class ShippedLeaves:
     """The hashes of entries, out of the tiles of the package, which were compared with the entries before. Asked in ascending order."""
 
     def __init__(self, reader: PackageReader, size: int) -> None:
@@ -38,7 +38,7 @@ class LeafHashes:
         return self._hashes[place * HASH_SIZE : (place + 1) * HASH_SIZE]
 
 
-def check_sealed(source: Source, leaves: LeafHashes, commitments: Commitments, findings: Findings) -> None:
+def check_sealed(source: Source, leaves: ShippedLeaves, commitments: Commitments, findings: Findings) -> None:
     """Every step with sealed ballots is judged, and the commitments that were left open are explained or not."""
     for step in ballot_steps(source):
         if not step.sealed:
@@ -57,7 +57,7 @@ def check_sealed(source: Source, leaves: LeafHashes, commitments: Commitments, f
 class _Judged:
     """What the ballots of one step are judged with."""
 
-    def __init__(self, leaves: LeafHashes, commitments: Commitments, findings: Findings) -> None:
+    def __init__(self, leaves: ShippedLeaves, commitments: Commitments, findings: Findings) -> None:
         self.leaves = leaves
         self.commitments = commitments
         self.findings = findings

@@ -12,7 +12,7 @@ from ledger.audit.findings import STAGES, Findings, Stage
 from ledger.audit.older import OlderPackage
 from ledger.audit.report import Report, Verdict, status_of, verdict_of
 from ledger.audit.results import Published, check_every_run, check_results, summaries
-from ledger.audit.sealed import LeafHashes, check_sealed
+from ledger.audit.sealed import ShippedLeaves, check_sealed
 from ledger.audit.signature import Head, compare_keys, read_head
 from ledger.canonical import JsonValue
 from ledger.errors import EnginesDisagree, PackageUnreadable, PackageUnsafe
@@ -106,7 +106,7 @@ class _Verification:
         checkpoint = replay.head.checkpoint
         sealing = Sealing(checkpoint.origin, checkpoint.size, base64(checkpoint.root))
         try:
-            check_sealed(replay.source, LeafHashes(reader, replay.entries.size), replay.commitments, self.findings)
+            check_sealed(replay.source, ShippedLeaves(reader, replay.entries.size), replay.commitments, self.findings)
             self.progress("count", 0, 0)
             reading = self._reading(replay.source)
             self.results = summaries(reading)
