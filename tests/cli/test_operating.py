@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -79,8 +80,10 @@ def ended(service: "subprocess.Popen[str]", number: signal.Signals = signal.SIGT
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    return Operator(tmp_path_factory.mktemp("operator"))
+def operator() -> Iterator[Operator]:
+    # Not pytest's own temporary folder: every session of it closes that again to the account that PostgreSQL runs as beside root.
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        yield Operator(Path(folder))
 
 
 @pytest.fixture(scope="module")
