@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Final
 
 from ledger.errors import (
@@ -122,9 +123,9 @@ class Intake:
             if work.is_counted:
                 self._count(work)
             if self._seal(work):
-                ticket = Ticket(work.request)
-                self._sequencer.put(ticket)
-                ticket.flag.wait()
+                answered = Event()
+                self._sequencer.put(Ticket(work.request, flag=answered))
+                answered.wait()
             if not (tries_left and work.is_outrun):
                 return self._finished(work)
         raise AssertionError("the last try is answered")

@@ -12,7 +12,7 @@ import gc
 import logging
 from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Lock, Thread
@@ -53,12 +53,12 @@ _DUE: Final = "SELECT ref FROM heads JOIN projects USING (project_id) WHERE next
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A request and who waits for it: a future of an event loop, or a thread."""
+    """A request and who waits for it: a future of an event loop, or a thread at a flag."""
 
     request: Request
     loop: AbstractEventLoop | None = None
     future: "Future[None] | None" = None
-    flag: Flag = field(default_factory=Flag)
+    flag: Flag | None = None
 
     @property
     def is_abandoned(self) -> bool:
@@ -286,9 +286,9 @@ def _release(tickets: list[Ticket]) -> None:
     """Whoever waits goes on: one call into each event loop, however many wait there."""
     by_loop: dict[AbstractEventLoop, list[Ticket]] = {}
     for ticket in tickets:
-        if ticket.loop is None:
+        if ticket.flag is not None:
             ticket.flag.set()
-        else:
+        if ticket.loop is not None:
             by_loop.setdefault(ticket.loop, []).append(ticket)
     for loop, waiting in by_loop.items():
         if not loop.is_closed():

@@ -48,6 +48,7 @@ class Turn:
         self.fine = max(now, head.last_at)
         self._coarse = f"{self.fine[:14]}00:00.000Z"
         self._dated_finely = False
+        self._of_shared: dict[str, bool] = {}
         self._was_due = False
 
     def head(self) -> Head:
@@ -135,7 +136,10 @@ class Turn:
             dated_finely = dated_finely or event.at is self.fine
             rows.append(row)
             recorded.append(Recorded(seq, row[0], row[1], row[2], row[3]))
-            if is_shared(row[0]):
+            of_shared = self._of_shared.get(event.type)
+            if of_shared is None:
+                of_shared = self._of_shared[event.type] = is_shared(event.stream)
+            if of_shared:
                 shared.append(event)
             seq += 1
         # From here on nothing is refused any more.
