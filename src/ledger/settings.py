@@ -1,5 +1,6 @@
 """What an operator can set. The only place where the environment is read; every field is documented in the README."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -31,9 +32,15 @@ class Settings(BaseSettings):
     """Bytes of a request's body, at most."""
 
     requests_per_second: Annotated[int, Field(ge=0)] = 0
-    """Requests that one API client may make per second; 0 means no limit."""
+    """Posts that one API client may make per second to each serving process; 0 means no limit."""
 
     @property
     def keys(self) -> Path:
         """The folder of the keys."""
         return self.keys_dir if self.keys_dir is not None else self.data_dir / "keys"
+
+
+def child_environment(**settings: str) -> dict[str, str]:
+    """The environment for a process that this one starts: its own, with these settings of the ledger and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
+    return {**kept, **{f"LEDGER_{name.upper()}": value for name, value in settings.items()}}

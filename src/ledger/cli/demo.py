@@ -1,6 +1,5 @@
 """`ledger demo`: a whole participatory budget, from the first event to the verified export, on a service of its own."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -24,6 +23,7 @@ from ledger.cli import demo_city as city
 from ledger.cli.refusals import told
 from ledger.errors import ServiceUnreachable
 from ledger.importers.http_posting import HttpPosting
+from ledger.settings import child_environment
 
 app = typer.Typer(add_completion=False)
 
@@ -43,8 +43,7 @@ def demo(
         folder = Path(tempfile.mkdtemp(prefix="ledger-demo-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         port = port or _free_port()
-        environment = {**os.environ, "LEDGER_DATA_DIR": str(folder), "LEDGER_ORIGIN": f"127.0.0.1:{port}"}
-        environment.pop("LEDGER_DATABASE_URL", None)
+        environment = child_environment(data_dir=str(folder), origin=f"127.0.0.1:{port}")
         url = f"http://127.0.0.1:{port}"
         console.print(f"[bold]1. A ledger starts[/] at {url}, with a PostgreSQL of its own in {folder}")
         stack.enter_context(_service(url, port, environment))
@@ -177,9 +176,8 @@ def _export_and_verify(console: Console, url: str, folder: Path, environment: di
     size = package.stat().st_size // 1024
     console.print(f"\n[bold]4. Anybody downloads the export[/] ({size} KiB) and verifies it offline:  ledger verify {package.name} --key …")
     key = _answer(["keys", "show", city.PROJECT], environment)["vkey"]
-    offline = {name: value for name, value in environment.items() if not name.startswith("LEDGER_")}
     sys.stdout.flush()
-    return subprocess.run([LEDGER, "verify", str(package), "--key", key], env=offline, check=False).returncode
+    return subprocess.run([LEDGER, "verify", str(package), "--key", key], env=child_environment(), check=False).returncode
 
 
 def _keep_serving(console: Console, url: str, folder: Path) -> None:
