@@ -1,5 +1,6 @@
 """Sealing makes the names and commitments of the formats, and refuses keys that the log does not commit to."""
 
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from ledger.aggregates import Aggregates
 from ledger.errors import KeyMissing, KeyNotCommitted, StepUnknown
 from ledger.events import Event
 from ledger.events.posted import read_submission
-from ledger.sealing import commit, participant_key, pseudonym, read_disclosure
+from ledger.sealing import commit, decode_text, participant_key, pseudonym, read_disclosure
 from ledger.store.clock import SystemEntropy
 from ledger.store.pseudonyms import ScopeNames
 from ledger.store.sealer import Draft, Sealer, commit_choices
@@ -113,3 +114,15 @@ def test_another_key_than_the_one_committed_to_is_refused_until_the_right_one_is
         sealed(sealer, proposal("a", "ada"), committed)
     sealer = Sealer("town", ORIGIN, keys, SystemEntropy())
     assert sealed(sealer, proposal("a", "ada"), committed)[1].actor == name
+
+
+def test_the_examples_of_the_formats_are_what_is_made() -> None:
+    formats = Path(__file__).parents[2] / "docs" / "formats"
+    pseudonyms, commitments = ((formats / f"{page}.md").read_text() for page in ("pseudonyms", "commitments"))
+    k = participant_key(bytes(range(32)), "town", "resident-17")
+    made = commit("entries", [1, 4], bytes(range(16)))
+    for scope in ("step/vote", "author"):
+        assert f"`{pseudonym(k, 'ledger.example/p/budget-2026', scope)}`" in pseudonyms
+    assert f"`{k.hex()}`" in pseudonyms
+    for value in (made.text, made.digest, decode_text(made.text).decode()):
+        assert f"`{value}`" in commitments
