@@ -1,7 +1,7 @@
 """1000 ballots per request at 4 connections, open and sealed, beside a raw binary COPY of the same rows with their disclosures.
 
-The COPY is what PostgreSQL can take at most: the very rows that the service stored, made into bytes beforehand, in transactions of as many
-rows as the four connections can have under way, on tables of the same shape.
+The COPY is what PostgreSQL can take at most: the very rows that the service stored, made into bytes beforehand, into tables of that shape
+that hold the same rows before them, and on disk after each thousand, as each request is.
 """
 
 import http.client
@@ -77,13 +77,16 @@ def _copied(service: Measured) -> float:
         [(project_id, size)] = connection.execute(
             "SELECT project_id, size FROM heads JOIN projects USING (project_id) WHERE ref = %s", (PROJECT,)
         ).fetchall()
-        together = CONNECTIONS * BALLOTS
-        starts = range(size - REQUESTS * BALLOTS, size, together)
-        blocks = [[_block(connection, table, project_id, start, start + together) for table in TABLES] for start in starts]
+        first = size - REQUESTS * BALLOTS
+        blocks = [
+            [_block(connection, table, project_id, start, start + BALLOTS) for table in TABLES] for start in range(first, size, BALLOTS)
+        ]
         for table in TABLES:
             name, like = sql.Identifier(f"copied_{table}"), sql.Identifier(table)
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {name}").format(name=name))
             connection.execute(sql.SQL("CREATE TABLE {name} (LIKE {like} INCLUDING ALL)").format(name=name, like=like))
+            before = sql.SQL("INSERT INTO {name} SELECT * FROM {like} WHERE project_id = {project} AND seq < {first}")
+            connection.execute(before.format(name=name, like=like, project=sql.Literal(project_id), first=sql.Literal(first)))
         began = perf_counter()
         for block in blocks:
             with connection.transaction(), connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """Bodies that no text file can hold: too long, not UTF-8, broken off. What is refused leaves no trace."""
 
+import gzip
 import socket
 
 import orjson
@@ -17,20 +18,23 @@ def head(town: Town, length: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
+LINES = "application/x-ndjson"
+
+
 def long_body(size: int) -> bytes:
-    """A submission of exactly that many bytes."""
+    """A submission and empty lines, of exactly that many bytes."""
     body = orjson.dumps(organizer("category.defined", ref="c", name={"en": "C"}))
-    return body + b" " * (size - len(body))
+    return body + b"\n" * (size - len(body))
 
 
 def test_a_body_of_just_the_limit_is_read(town: Town) -> None:
-    answer = town.service.post(PROJECT, long_body(LIMIT), town.key)
+    answer = town.service.post(PROJECT, long_body(LIMIT), town.key, Content_Type=LINES)
     assert answer.status_code == 201
 
 
 def test_a_body_of_a_byte_more_is_not(town: Town) -> None:
     before = town.size
-    answer = town.service.post(PROJECT, long_body(LIMIT + 1), town.key)
+    answer = town.service.post(PROJECT, long_body(LIMIT + 1), town.key, Content_Type=LINES)
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (413, "body-too-large", LIMIT)
     assert town.size == before
 
@@ -69,8 +73,8 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(town: Town) -> Non
         b"\x00",
         b"\xef\xbb\xbf{}",
         b"",
-        b"{" * 1_000_000,
-        b'{"a":' * 100_000,
+        b"{" * 200_000,
+        b'{"a":' * 40_000,
     ],
     ids=["not utf-8", "a surrogate in utf-8", "a raw NUL", "only NUL", "a byte order mark", "nothing", "deep", "deeper"],
 )
@@ -92,15 +96,19 @@ def test_a_million_submissions_are_too_many(town: Town, media_type: str) -> None
     assert town.size == before
 
 
-def test_a_list_of_a_million_inside_a_submission_is_refused_with_its_place(town: Town) -> None:
+@pytest.mark.parametrize("count, status, place", [(60_000, 422, "$.data.participants"), (1_000_000, 413, "$")])
+def test_a_long_list_inside_a_submission_is_refused_with_its_place(town: Town, count: int, status: int, place: str) -> None:
     before = town.size
-    items = b",".join([b'"p"'] * 1_000_000)
+    items = b",".join([b'"p"'] * count)
     body = b'{"type": "roll.listed/1", "role": "organizer", "data": {"step": "vote", "participants": [' + items + b"]}}"
     answer = town.service.post(PROJECT, body, town.key)
-    assert (answer.status_code, answer.json()["place"]) == (422, "$.data.participants")
+    assert (answer.status_code, answer.json()["place"]) == (status, place)
     assert town.size == before
 
 
-def test_a_compressed_body_is_not_taken_for_json(town: Town) -> None:
-    answer = town.service.post(PROJECT, b"\x1f\x8b\x08\x00", town.key, Content_Encoding="gzip")
-    assert answer.status_code in {415, 422}
+def test_a_compressed_body_is_not_unfolded(town: Town) -> None:
+    before = town.size
+    body = gzip.compress(orjson.dumps(organizer("category.defined", ref="z", name={"en": "Z"})))
+    answer = town.service.post(PROJECT, body, town.key, Content_Encoding="gzip")
+    assert (answer.status_code, answer.json()["code"], answer.json()["encoding"]) == (415, "encoding-unknown", "gzip")
+    assert town.size == before

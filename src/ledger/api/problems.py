@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from ledger.errors import (
     Conflict,
+    EncodingUnknown,
     Erased,
     Forbidden,
     LedgerError,
@@ -28,6 +29,7 @@ from ledger.errors import (
 STATUS: tuple[tuple[type[LedgerError], int, str], ...] = (
     (TooLarge, 413, "Too large"),
     (MediaTypeUnknown, 415, "Not a media type that is read here"),
+    (EncodingUnknown, 415, "Not an encoding that is read here"),
     (MethodNotAllowed, 405, "Not a method that is taken here"),
     (Unsupported, 422, "Not a kind that is known here"),
     (Malformed, 422, "Not of the form that is asked for"),

@@ -16,7 +16,7 @@ from ledger.api.bodies import read_body
 from ledger.api.incidents import recorded
 from ledger.api.problems import problem_response
 from ledger.api.security import Doorkeeper, Turnstile
-from ledger.errors import BodyTooLarge, LedgerError, ParameterInvalid
+from ledger.errors import BodyTooLarge, EncodingUnknown, LedgerError, ParameterInvalid
 from ledger.ids import REF_PATTERN
 from ledger.submit import Intake, Posted, Receipted, read_submissions
 
@@ -71,6 +71,8 @@ class Posting:
         content = await self._content(headers, receive)
         if content is None:
             return None
+        if b"content-encoding" in headers:
+            raise EncodingUnknown(headers[b"content-encoding"].decode("latin-1")[:40])
         body = read_body(content, headers.get(b"content-type", b"").decode("latin-1"), headers)
         key = _idempotency_key(headers) or body.key
         posted = Posted(

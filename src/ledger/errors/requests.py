@@ -36,6 +36,15 @@ class MediaTypeUnknown(Unsupported):
 
 
 @dataclass
+class EncodingUnknown(Unsupported):
+    """The body is compressed, and none is read here."""
+
+    code: ClassVar[str] = "encoding-unknown"
+    message: ClassVar[str] = "A body with Content-Encoding {encoding!r} is not read here; send it as it is."
+    encoding: str
+
+
+@dataclass
 class ParameterInvalid(Malformed):
     """A part of the address or a header has a value that cannot be."""
 
