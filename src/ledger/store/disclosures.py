@@ -185,6 +185,8 @@ def disclosed(connection: Connection[Any], project: Project, safe: Safe, start: 
         for seq, name, visibility, key_name, ciphertext, epoch, wrapped in cursor:
             if visibility == "sealed":
                 cipher = safe.step_cipher(key_name)
+            elif wrapped is None:
+                continue  # erased
             elif key_name in ciphers:
                 cipher = ciphers[key_name]
             else:
@@ -200,14 +202,12 @@ DISCLOSED_STEPS: Final = """
 SELECT DISTINCT substr(stream, 6) FROM events
 WHERE project_id = %s AND stream >= 'step/' AND stream < 'step0' AND type = 'ballots.disclosed/1'"""
 
-# A text whose key's row is gone is erased. After a step's disclosure nothing is appended to its ballots any more, so the newest revision is
-# the one that has no next version.
+# After a step's disclosure nothing is appended to its ballots any more, so the newest revision is the one that has no next version.
 VISIBLE: Final = """
 SELECT d.seq, d.name, d.visibility, d.key_name, d.ciphertext, k.epoch, k.wrapped
 FROM disclosures AS d LEFT JOIN subject_keys AS k ON k.project_id = d.project_id AND k.key_name = d.key_name
 WHERE d.project_id = %s AND d.seq >= %s AND d.seq < %s AND (
-    d.visibility = 'public' AND k.wrapped IS NOT NULL
-    OR d.visibility = 'sealed' AND d.key_name = ANY(%s) AND NOT EXISTS (
+    d.visibility = 'public' OR d.visibility = 'sealed' AND d.key_name = ANY(%s) AND NOT EXISTS (
         SELECT FROM events AS e JOIN events AS later
         ON later.project_id = e.project_id AND later.stream = e.stream AND later.version = e.version + 1
         WHERE e.project_id = d.project_id AND e.seq = d.seq
