@@ -104,6 +104,28 @@ def test_who_votes_again_does_not_disturb_those_of_the_same_turn(writers: tuple[
     assert [type(answer) for answer in answers] == [Receipted] * 4 + [AlreadyVoted] + [Receipted] * 4
 
 
+def test_one_who_voted_elsewhere_is_found_in_a_large_batch(writers: tuple[Ledger, Ledger]) -> None:
+    one, two = writers
+    one.post("large", *vote_opened())
+    two.post("large", ballot("voter 150", 0))
+    ballots = [ballot(f"voter {number}", 1) for number in range(300)]
+    with pytest.raises(AlreadyVoted) as refused:
+        one.post("large", *ballots)
+    assert refused.value.submission == "line 151"
+    assert len(one.events("large")) == 13
+    answer = one.post("large", *ballots, atomic=False)
+    assert [number for number, outcome in enumerate(answer.outcomes) if not isinstance(outcome, Recorded)] == [150]
+    assert len(one.events("large")) == 13 + 299
+
+
+def test_a_connection_that_the_server_closed_while_idle_is_made_anew(writers: tuple[Ledger, Ledger]) -> None:
+    one, _ = writers
+    one.post("idle", *vote_opened())
+    one.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ledger writer'")
+    one.post("idle", ballot("voter", 0))
+    assert len(one.events("idle")) == 13
+
+
 def test_what_one_writer_closes_the_other_refuses(writers: tuple[Ledger, Ledger]) -> None:
     one, two = writers
     one.post("closing", *vote_opened())

@@ -57,7 +57,8 @@ _STATEMENTS: Final[dict[str, tuple[str, Sequence[int]]]] = {
 }
 
 # A server that is gone without a word is found out in half a minute, not when somebody restarts the service.
-_PATIENCE: Final[dict[str, Any]] = {
+_CONNECTION: Final[dict[str, Any]] = {
+    "application_name": "ledger writer",
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

@@ -62,6 +62,8 @@ class Desk:
     def _turn(
         self, appender: Appender, requests: list[Request], head: Head, memory: Memory | None, now: str, *, read_all: bool
     ) -> int | None:
+        for request in requests:
+            request.answer = request.error = None  # of a try that came to nothing
         asked = [request for request in requests if self._is_sealed(request)]
         ring = self._key_ring(appender, asked)
         turn = Turn(self.folded, head, now, int(datetime.fromisoformat(now).timestamp()), self.sealer, ring)

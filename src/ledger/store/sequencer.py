@@ -154,7 +154,14 @@ class Sequencer:
     def _serve(self, project: str, requests: list[Request]) -> None:
         """Each request has its answer or its error, whatever happens."""
         try:
-            self._record(project, requests)
+            try:
+                self._record(project, requests)
+            except psycopg.OperationalError:
+                if self._appender is None or not self._appender.connection.broken or self._appender.committing:
+                    raise
+                # The server went away while we were idle, or before anything could be recorded: once more, on a new connection.
+                self._forget(project)
+                self._record(project, requests)
         except LedgerError as error:
             self._fail(project, requests, error)
         except psycopg.Error as error:
@@ -169,6 +176,10 @@ class Sequencer:
         for request in requests:
             request.answer = None
             request.error = request.error or error
+        self._forget(project)
+
+    def _forget(self, project: str) -> None:
+        """Nothing is known of the project any more, and no transaction is open."""
         desk = self._desks.get(project)
         if desk is not None:
             desk.forget()
