@@ -25,6 +25,8 @@ def serve(ready, name, folder):
         print(os.getpid(), file=file)
     ready()
     stop.wait()
+    if name == "keeper":
+        (Path(folder) / "last").write_text("".join(sorted(path.name for path in Path(folder).glob("*.ended"))))
     (Path(folder) / f"{name}.ended").touch()
 
 def fail(ready, folder):
@@ -32,7 +34,7 @@ def fail(ready, folder):
 
 if __name__ == "__main__":
     folder = sys.argv[1]
-    tasks = [Task("web", serve, ("web", folder)), Task("keeper", serve, ("keeper", folder))]
+    tasks = [Task("web", serve, ("web", folder)), Task("keeper", serve, ("keeper", folder), outlasts=True)]
     if sys.argv[2:] == ["failing"]:
         tasks.append(Task("broken", fail, (folder,)))
     sys.exit(Crew(tasks, lambda text: print(text, flush=True)).run(lambda: print("all serve", flush=True)))
@@ -80,6 +82,7 @@ def test_a_signal_to_the_parent_lets_all_finish(tmp_path: Path, number: signal.S
         crew.send_signal(number)
         assert crew.wait(30) == 0
         assert (tmp_path / "web.ended").exists() and (tmp_path / "keeper.ended").exists()
+        assert (tmp_path / "last").read_text(encoding="utf-8") == "web.ended", "the keeper was to end last"
 
 
 def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:

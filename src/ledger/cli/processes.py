@@ -33,6 +33,8 @@ class Task:
     name: str
     work: Work
     arguments: tuple[object, ...] = ()
+    outlasts: bool = False
+    """It is asked to end when those that do not outlast have ended: it still has to do with what they leave."""
 
 
 @dataclass(slots=True)
@@ -100,16 +102,21 @@ class Crew:
         return False
 
     def _stop(self) -> None:
-        for member in self._members:
-            member.process.terminate()
-        deadline = monotonic() + STOP_SECONDS
-        for member in self._members:
-            member.process.join(max(0.0, deadline - monotonic()))
-            if member.process.exitcode is None:
-                self._announce(f"The process '{member.task.name}' did not end within {STOP_SECONDS} seconds and is killed.")
-                member.process.kill()
-                member.process.join()
-            member.pipe.close()
+        for outlasts in (False, True):
+            members = [member for member in self._members if member.task.outlasts == outlasts]
+            for member in members:
+                member.process.terminate()
+            deadline = monotonic() + STOP_SECONDS
+            for member in members:
+                self._await(member, deadline)
+
+    def _await(self, member: _Member, deadline: float) -> None:
+        member.process.join(max(0.0, deadline - monotonic()))
+        if member.process.exitcode is None:
+            self._announce(f"The process '{member.task.name}' did not end within {STOP_SECONDS} seconds and is killed.")
+            member.process.kill()
+            member.process.join()
+        member.pipe.close()
 
 
 def _started(task: Task) -> _Member:

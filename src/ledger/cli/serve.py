@@ -41,7 +41,7 @@ def serve(
         settings = _settings(host, port)
         with listening, open_database(settings, migrating=True) as conninfo:
             tasks = [Task(f"web {number}", serve_web, (settings, conninfo, listening)) for number in range(1, workers + 1)]
-            tasks.append(Task("keeper", keep, (settings, conninfo)))
+            tasks.append(Task("keeper", keep, (settings, conninfo), outlasts=True))
             code = Crew(tasks, lambda text: console.print(text, markup=False)).run(lambda: _greet(console, settings, host, port))
     raise typer.Exit(code)
 
