@@ -8,10 +8,10 @@ from asyncio import Task, create_task, shield
 from collections.abc import Callable
 from time import monotonic
 
+from anyio import CapacityLimiter, to_thread
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from starlette.concurrency import run_in_threadpool
 
 from ledger.errors import ApiKeyMissing, ApiKeyUnknown, RateExceeded
 from ledger.ports import Client
@@ -30,6 +30,8 @@ class Doorkeeper:
         self._now = now
         self._leases: dict[bytes, tuple[float, Client | None]] = {}
         self._asking: dict[bytes, Task[Client | None]] = {}
+        # Threads of its own: however many read and wait for the database, who posts is not kept waiting with them.
+        self._threads = CapacityLimiter(2)
 
     async def client(self, authorization: bytes | None) -> Client:
         """The client that the header names. Raises `ApiKeyMissing` or `ApiKeyUnknown`."""
@@ -52,7 +54,7 @@ class Doorkeeper:
     async def _look_up(self, authorization: bytes, key: str) -> Client | None:
         # The lease runs from before the question: an answer is never used longer than a second after it was true.
         until = self._now() + LEASE_SECONDS
-        found = await run_in_threadpool(self._find, key)
+        found = await to_thread.run_sync(self._find, key, limiter=self._threads)
         if len(self._leases) >= _MOST_REMEMBERED:
             self._leases.clear()
         self._leases[authorization] = (until, found)
