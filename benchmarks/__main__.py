@@ -8,6 +8,7 @@ BENCHMARKS = {
     "http_batch": "1000 ballots per request at 4 connections, open and sealed, beside a raw binary COPY of the same rows",
     "large_table": "open ballots recorded with five million in the database, beside a fresh database",
     "catch_up": "views caught up in runs of 1000 events, beside one transaction for each event",
+    "election": "61 668 ballots from their file to the result, with margins and counterfactuals",
     "export": "a package of 250 000 and of 1 000 000 ballots, open and sealed: time and memory to write and to verify it",
 }
 """Module in this folder → what it measures. Each has a function `run(rounds)`."""
