@@ -29,7 +29,7 @@ _PEOPLE = count()
 
 def run(rounds: int) -> None:
     """Measures and prints."""
-    with measured_service() as service:
+    with measured_service("--workers", "2") as service:
         for step in ("open", "sealed"):
             ours, raw = f"the ledger, {step} ballots", f"binary COPY of the same rows, {step}"
             rivals = {ours: partial(_posted, service, step), raw: partial(_copied, service)}

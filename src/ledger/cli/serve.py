@@ -1,5 +1,6 @@
 """`ledger serve`: the service, in processes that serve and one that keeps views and checkpoints up to date."""
 
+import os
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ app = typer.Typer(add_completion=False)
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 _BACKLOG = 2048
 _FINISH_SECONDS = 10
+_KEEPER_NICENESS = 10
 
 
 @app.command()
@@ -66,6 +68,8 @@ def serve_web(ready: Callable[[], None], settings: Settings, conninfo: str, list
 def keep(ready: Callable[[], None], settings: Settings, conninfo: str) -> None:
     """The work of the process that folds views and signs checkpoints."""
     log_to_stderr()
+    # What it makes can be made later, from the log; what a platform posts is waiting now.
+    os.nice(_KEEPER_NICENESS)
     end = Event()
     signal.signal(signal.SIGTERM, lambda *_: end.set())
     with keeping(settings, conninfo):
