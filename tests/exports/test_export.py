@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def test_a_stream_that_cannot_seek_is_enough(log: RecordedLog) -> None:
 
 
 def test_frictionless_finds_the_tables_valid(log: RecordedLog, tmp_path: Path) -> None:
-    program = shutil.which("frictionless")
+    program = shutil.which("frictionless", path=str(Path(sys.executable).parent)) or shutil.which("frictionless")
     if program is None:
         pytest.skip("frictionless is not installed (requirements/oracles.txt)")
     done = subprocess.run(

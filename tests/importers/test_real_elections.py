@@ -4,7 +4,10 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import orjson
@@ -13,12 +16,13 @@ import pytest
 from ledger.audit import verify
 from ledger.cli.in_process import IntakePosting
 from ledger.importers.pabulib.importing import import_election
-from ledger.importers.pabulib.reading import PbFile, read_pb
+from ledger.importers.pabulib.reading import PbFile, PbVote, read_pb
 from ledger.importers.pabulib.submissions import VOTE, Election
 from ledger.importers.report import ImportReport
 from ledger.submit import Intake
 from ledger.wiring import Ledger, sign_what_grew, write_package
 from tests.importers.real_elections import CASES, Case
+from tests.package.test_pabulib_file import judged
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 FILES = sorted((SHARED / "pabulib").glob("*.pb"))
@@ -53,6 +57,7 @@ def test_an_election_is_imported_counted_exported_and_verified(path: Path, town:
     short = json.loads(orjson.dumps(publisher.results(publisher.size())))
     _check_result(file, case, short)
     _check_columns(file, package)
+    _check_pabulib_file(file, package, tmp_path)
 
 
 def _check_result(file: PbFile, case: Case, short: dict[str, object]) -> None:
@@ -82,3 +87,24 @@ def _check_columns(file: PbFile, package: Path) -> None:
         assert int(rows[project.id]["votes"]) == int(project.columns["votes"])
         if project.columns.get("score"):
             assert Decimal(rows[project.id]["score"]) == Decimal(project.columns["score"])
+
+
+def _check_pabulib_file(file: PbFile, package: Path, folder: Path) -> None:
+    """The `.pb` of the package reads as the ballots that came in; Pabulib's checker and pabutools, where installed, accept it."""
+    with zipfile.ZipFile(package) as archive:
+        written = Path(archive.extract(f"pabulib/{VOTE}.pb", folder))
+    again = read_pb(written)
+    assert (len(again.projects), again.vote_type) == (len(file.projects), file.vote_type)
+    came_in = Counter(_choices(file.vote_type, vote) for vote in file.votes if vote.choices)
+    assert Counter(_choices(file.vote_type, vote) for vote in again.votes) == came_in
+    if find_spec("pabulib") is not None and find_spec("pabutools") is not None:
+        assert judged(written) == {}
+        instance, profile = import_module("pabutools.election").parse_pabulib(str(written))
+        assert (len(instance), profile.num_ballots()) == (len(file.projects), len(again.votes))
+
+
+def _choices(vote_type: str, vote: PbVote) -> tuple[object, ...]:
+    """What a vote says, whatever the order in which a file lists what has none."""
+    if vote_type == "ordinal":
+        return vote.choices
+    return tuple(sorted(zip(vote.choices, vote.points or vote.choices, strict=True)))
