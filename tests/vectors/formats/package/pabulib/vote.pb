@@ -1,0 +1,40 @@
+META
+key;value
+description;Town budget - Vote
+country;Worldwide
+unit;Town
+instance;town-2026
+num_projects;4
+num_votes;14
+budget;1000
+vote_type;approval
+rule;greedy-threshold
+date_begin;01.03.2026
+date_end;03.03.2026
+max_length;3
+min_project_score_threshold;1
+language;en
+currency;EUR
+comment;"#1: Counted by greedy/1; its whole specification is in results/vote.json. #2: 1 blank ballots were cast and counted; a file of this format cannot list them."
+PROJECTS
+project_id;cost;votes;name;selected
+lamp;400;9;Better lamps;1
+bench;300;8;Benches;1
+tree;500;4;=Trees;0
+pool;950;0;Pool;0
+VOTES
+voter_id;vote
+WfNr3JGUysT9gYQkuQJjWm;lamp,bench
+BoRrcZxKos84xDmy8O133c;bench
+7kIBBOcGh1IPFkUW_qy9dU;tree,lamp
+IJAfiiYUkDgJ3d0XTrqprf;lamp,bench
+VW22wIfRKFb3zFN3JLjT23;bench
+EUoJi4CKujQxb_bpOr8UWF;tree,lamp
+I-TDno-qyMJIB4zGeYpdDq;lamp,bench
+XUcA-ERslCP7IPbdrxJ2gW;bench
+6oTX-k6EEnPDC1qhBaIMt9;tree,lamp
+h5gwalxfWkX6XYP19uKUxK;lamp
+ALF4mUOpWCYs2g9fgk4qTN;bench,lamp
+floSenKwdTMankikLQ5_Eb;lamp
+bh7QAKBpM0fDBmU_W5t-r5;tree
+3WTS6C1Cj30QEMsxsnjBf4;bench
