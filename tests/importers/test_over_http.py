@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ledger.cli.importing import app
+from ledger.importers import IMPORTERS
 from tests.importers.test_pabulib_import import STREET
 from tests.serving import Service, serving
 
@@ -16,6 +17,10 @@ from tests.serving import Service, serving
 def service(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with serving(database, tmp_path_factory.mktemp("service")) as running:
         yield running
+
+
+def test_every_format_has_a_command() -> None:
+    assert tuple(command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands) == IMPORTERS
 
 
 def run(*arguments: str) -> Result:

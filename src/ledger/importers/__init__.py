@@ -1,0 +1,6 @@
+"""Foreign files become submissions. One package per format, one name in `IMPORTERS`, one command of `ledger import`."""
+
+from typing import Final
+
+IMPORTERS: Final = ("pabulib",)
+"""The formats that are read."""
