@@ -6,7 +6,7 @@ from pathlib import Path
 from ledger.audit import verify
 from ledger.canonical import parse
 from ledger.events import read_event
-from ledger.exports import export_package
+from ledger.exports import LogAtSize, export_package
 from ledger.package.zip_reader import PackageReader
 from ledger.projections.folding import FoldedSource
 from ledger.tlog.checkpoint import Checkpoint
@@ -21,7 +21,7 @@ def package_at(log: RecordedLog, size: int, path: Path) -> Path:
         source.feed(read_event(entry), {})
     note = sign_note(Checkpoint(log.origin, size, tree_root([leaf_hash(entry) for entry in log.stored[:size]])).text, [log.signer]).encode()
     out = io.BytesIO()
-    export_package(log, source, note, str(log.signer.vkey), out)
+    export_package(LogAtSize(log, source), source, note, str(log.signer.vkey), out)
     path.write_bytes(out.getvalue())
     return path
 

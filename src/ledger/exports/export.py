@@ -6,7 +6,6 @@ from typing import BinaryIO, Final
 
 from ledger.errors import LogDiffers
 from ledger.exports.leaf_hashes import LeafHashes
-from ledger.exports.shown_at import shown_at
 from ledger.package.disclosure_lines import disclosure_lines
 from ledger.package.layout import CHECKPOINT, CSV, DISCLOSURES, EVENTS, MANIFEST, READMES, TABLES, VKEY, parquet_of
 from ledger.package.manifest import Sealing, manifest
@@ -41,7 +40,7 @@ def export_package(log: ProjectLog, source: Source, note: bytes, vkey: str, out:
     sealing = Sealing(checkpoint.origin, checkpoint.size, base64(checkpoint.root))
     for language, name in READMES.items():
         writer.add(name, [readme(language, sealing.origin, sealing.size, sealing.root)])
-    writer.add(DISCLOSURES, disclosure_lines(shown_at(source, log, checkpoint.size)))
+    writer.add(DISCLOSURES, disclosure_lines(log.disclosures(0, checkpoint.size)))
     with LeafHashes() as hashes:
         writer.add(EVENTS, _event_lines(log, checkpoint.size, hashes, progress))
         if (hashes.size, hashes.root()) != (checkpoint.size, checkpoint.root):

@@ -11,17 +11,33 @@ CHOICES = "entries"
 """The field of a ballot that is sealed."""
 
 
-def shown_at(source: Source, log: ProjectLog, size: int) -> Iterator[tuple[int, str, str]]:
-    """The disclosures of the entries below `size`, as `ProjectLog.disclosures`, without choices that were still sealed at that size.
+class LogAtSize:
+    """See `ProjectLog`: a log as it is shown in a package of an earlier size, without choices that were still sealed at that size.
 
-    The log shows what may be shown now. Between a checkpoint and the making of its package a step's choices may have been disclosed; a
-    package that ends before that must not hold them. Only then are the entries read beside the disclosures.
+    The log itself shows what may be shown now. Between a checkpoint and the making of its package a step's choices may have been
+    disclosed; a package that ends before that must not hold them. Only then are entries read beside the disclosures.
     """
-    sealed = {step.ref for step in ballot_steps(source) if step.sealed and step.row["disclosed"] is None}
-    entries = log.entries(0, size) if sealed else iter(())
-    for seq, name, text in log.disclosures(0, size):
-        if not sealed or name != CHOICES or _step(entries, seq) not in sealed:
-            yield seq, name, text
+
+    def __init__(self, log: ProjectLog, source: Source) -> None:
+        """`source` shows the projections at the size of the package."""
+        self._log = log
+        self._size = source.size
+        self._sealed = {step.ref for step in ballot_steps(source) if step.sealed and step.row["disclosed"] is None}
+
+    def size(self) -> int:
+        """See `ProjectLog.size`."""
+        return self._size
+
+    def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """See `ProjectLog.entries`."""
+        return self._log.entries(start, stop)
+
+    def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """See `ProjectLog.disclosures`."""
+        entries = self._log.entries(start, stop) if self._sealed else iter(())
+        for seq, name, text in self._log.disclosures(start, stop):
+            if not self._sealed or name != CHOICES or _step(entries, seq) not in self._sealed:
+                yield seq, name, text
 
 
 def _step(entries: Iterator[tuple[int, bytes]], seq: int) -> str:

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from typing import BinaryIO, cast
 
 from ledger.errors import CheckpointMissing, PackagesBusy
-from ledger.exports import export_package
+from ledger.exports import LogAtSize, export_package
 from ledger.package.progress import Progress, silent
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
@@ -48,7 +48,7 @@ def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = 
         raise CheckpointMissing(ref)
     ledger.runner.catch_up(ref)
     source = ledger.publisher(project).source(newest.size)
-    return export_package(log, source, newest.note.encode(), str(ledger.keys.signer(ref).vkey), out, progress)
+    return export_package(LogAtSize(log, source), source, newest.note.encode(), str(ledger.keys.signer(ref).vkey), out, progress)
 
 
 class PackageProcesses:
