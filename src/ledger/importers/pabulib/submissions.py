@@ -73,6 +73,7 @@ class Election:
 
     def __init__(self, file: PbFile, options: Options, report: ImportReport) -> None:
         self.file, self.options, self.report = file, options, report
+        # ISO 4217's own code for "no currency".
         self.currency = file.meta.get("currency") or "XXX"
         self.language = file.meta.get("language") or "und"
         self.districts, self.categories = Labels("district"), Labels("category")
