@@ -38,6 +38,15 @@ Titles = Annotated[
 ]
 """A text in one language or more: BCP 47 tag → text."""
 
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=60_000, pattern=r"^[^\x00]*$")]
+LongTexts = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], LongText], Field(min_length=1, max_length=24)
+]
+"""A body of text in one language or more; never in an entry, always a commitment."""
+
+Target = Annotated[str, StringConstraints(pattern=r"^(contribution|argument)/[A-Za-z0-9._~-]{1,64}$")]
+"""What an act is about, by the name of its stream."""
+
 Instant = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z$")]
 """UTC, RFC 3339 with milliseconds and `Z`: the only form of a time in an entry."""
 

@@ -7,21 +7,33 @@ auditor asks it again about every entry of an export.
 from typing import Final
 
 from ledger.aggregates import (
+    argument,
     ballot,
+    case,
+    clustering,
     contribution,
     disclosure,
+    imported,
+    merging,
     opening,
     participant,
+    privacy,
     project,
+    report,
     result,
     roll,
     selection,
+    stance,
     step,
     step_rules,
+    suspension,
+    text,
     withdrawal,
 )
 from ledger.aggregates.aggregates import AGGREGATES, Aggregate, Aggregates, blank, is_shared
+from ledger.aggregates.argument import ArgumentState
 from ledger.aggregates.ballot import BallotState
+from ledger.aggregates.case import CaseState
 from ledger.aggregates.choices import check_choices
 from ledger.aggregates.consulted import consults
 from ledger.aggregates.contribution import ContributionState
@@ -38,10 +50,33 @@ from ledger.aggregates.step import StepState
 from ledger.errors import ProjectArchived, ProjectNotOpen, StreamDiffers, VersionDiffers
 from ledger.events import Event
 
-FAMILIES: Final = (project, step, step_rules, opening, disclosure, contribution, withdrawal, selection, roll, ballot, participant, result)
+FAMILIES: Final = (
+    project,
+    step,
+    step_rules,
+    opening,
+    disclosure,
+    text,
+    contribution,
+    withdrawal,
+    merging,
+    argument,
+    stance,
+    clustering,
+    report,
+    case,
+    suspension,
+    privacy,
+    imported,
+    selection,
+    roll,
+    ballot,
+    participant,
+    result,
+)
 
-LAWS: Final[dict[str, Law]] = {law.event.wire_type(): law for family in FAMILIES for law in family.LAWS}
-"""Wire type → law; every event type has one."""
+LAWS: Final[dict[str, Law]] = {wire_type: law for family in FAMILIES for law in family.LAWS for wire_type in law.event.wire_types()}
+"""Wire type → law; every event type has one, and an earlier schema that of the present one."""
 
 _ADMIT: Final = {wire_type: law.admit for wire_type, law in LAWS.items()}
 _EVOLVE: Final = {wire_type: law.evolve for wire_type, law in LAWS.items()}
@@ -86,7 +121,9 @@ __all__ = [
     "PERMITTED",
     "Aggregate",
     "Aggregates",
+    "ArgumentState",
     "BallotState",
+    "CaseState",
     "ContributionState",
     "Law",
     "ParticipantState",

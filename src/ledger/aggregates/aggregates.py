@@ -2,15 +2,24 @@
 
 from typing import Final, NamedTuple
 
+from ledger.aggregates.argument import ArgumentState
 from ledger.aggregates.ballot import BallotState
+from ledger.aggregates.case import CaseState
+from ledger.aggregates.clustering import ClusteringState
 from ledger.aggregates.contribution import ContributionState
+from ledger.aggregates.imported import ImportState
 from ledger.aggregates.participant import ParticipantState
+from ledger.aggregates.privacy import PrivacyState
 from ledger.aggregates.project import ProjectState, project_of
+from ledger.aggregates.report import ReportState
 from ledger.aggregates.result import ResultState
 from ledger.aggregates.roll import RollState, roll_of
 from ledger.aggregates.selection import SelectionState, selection_of
+from ledger.aggregates.stance import StanceState
 from ledger.aggregates.state import State
 from ledger.aggregates.step import StepState, step_of
+from ledger.aggregates.suspension import SuspensionState
+from ledger.aggregates.text import TextState
 
 
 class Aggregate(NamedTuple):
@@ -31,9 +40,18 @@ AGGREGATES: Final[tuple[Aggregate, ...]] = (
     Aggregate("selection", SelectionState, is_shared=True),
     Aggregate("roll", RollState, is_shared=True),
     Aggregate("result", ResultState, is_shared=True),
+    Aggregate("text", TextState, is_shared=True),
+    Aggregate("clustering", ClusteringState, is_shared=True),
+    Aggregate("privacy", PrivacyState, is_shared=True),
     Aggregate("contribution", ContributionState, is_shared=False),
     Aggregate("ballot", BallotState, is_shared=False),
     Aggregate("participant", ParticipantState, is_shared=False),
+    Aggregate("argument", ArgumentState, is_shared=False),
+    Aggregate("stance", StanceState, is_shared=False),
+    Aggregate("report", ReportState, is_shared=False),
+    Aggregate("case", CaseState, is_shared=False),
+    Aggregate("suspension", SuspensionState, is_shared=False),
+    Aggregate("import", ImportState, is_shared=False),
 )
 
 _BY_PREFIX: Final = {aggregate.prefix: aggregate for aggregate in AGGREGATES}

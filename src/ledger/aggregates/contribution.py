@@ -33,6 +33,13 @@ class ContributionState(State):
     kind: ContributionKind | None = None
     step: str = ""
     author: str | None = None
+    texts: int = 0
+    """Versions of its text: 1 as submitted."""
+    target: str | None = None
+    merge_proposed: frozenset[str] = frozenset()
+    merge_accepted: frozenset[str] = frozenset()
+    merged_into: str | None = None
+    split: bool = False
     withdrawn: bool = False
     """Folded by `ledger.aggregates.withdrawal`."""
 

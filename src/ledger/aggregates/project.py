@@ -25,6 +25,7 @@ from ledger.events.project import (
     EvaluationPublished,
     GuarantorStated,
     MeetingHeld,
+    MotiveDefined,
     PledgeMade,
     ProjectArchived,
     ProjectDescribed,
@@ -51,6 +52,7 @@ class ProjectState(State):
     categories: set[str] = field(default_factory=set)
     envelopes: set[str] = field(default_factory=set)
     meetings: set[str] = field(default_factory=set)
+    motives: set[str] = field(default_factory=set)
     steps: dict[str, bool] = field(default_factory=dict)
     """Every step planned, and whether it is over; folded from the streams of the steps."""
 
@@ -65,6 +67,7 @@ class ProjectState(State):
             set(self.categories),
             set(self.envelopes),
             set(self.meetings),
+            set(self.motives),
             dict(self.steps),
         )
 
@@ -180,6 +183,15 @@ def _hold_meeting(event: Event, data: MeetingHeld, state: ProjectState, states: 
     state.meetings.add(data.ref)
 
 
+def _admit_motive(event: Event, data: MotiveDefined, state: ProjectState, states: States) -> None:
+    if data.ref in state.motives:
+        raise RefTaken("motive", data.ref)
+
+
+def _define_motive(event: Event, data: MotiveDefined, state: ProjectState, states: States) -> None:
+    state.motives.add(data.ref)
+
+
 def _admit_archived(event: Event, data: ProjectArchived, state: ProjectState, states: States) -> None:
     unfinished = tuple(ref for ref, over in state.steps.items() if not over)
     if unfinished:
@@ -200,6 +212,7 @@ LAWS: tuple[Law, ...] = (
     law(DistrictDefined, _admit_district, _define_district, RefTaken),
     law(CategoryDefined, _admit_category, _define_category, RefTaken),
     law(EnvelopeDefined, _admit_envelope, _define_envelope, RefTaken, DistrictUnknown, CategoryUnknown),
+    law(MotiveDefined, _admit_motive, _define_motive, RefTaken),
     law(MeetingHeld, _admit_meeting, _hold_meeting, RefTaken),
     law(EvaluationPublished, nothing_forbids, nothing_follows),
     law(GuarantorStated, nothing_forbids, nothing_follows),

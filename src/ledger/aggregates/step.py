@@ -1,5 +1,6 @@
 """A step: its plan, its dates, whether it is open (stream `step/<step>`). Its rules, opening and disclosure have files of their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,9 +28,10 @@ from ledger.errors import (
 )
 from ledger.events import Event
 from ledger.events import step as facts
-from ledger.events.kinds import ContributionKind
+from ledger.events.kinds import ContributionKind, StanceTarget
 from ledger.events.step import Secrecy, StepKind
 from ledger.rules.choices import Check
+from ledger.rules.scales import Scale
 from ledger.rules.spec import RuleSpec
 
 Status = Literal["unplanned", "planned", "open", "suspended", "closed"]
@@ -55,6 +57,9 @@ class StepState(State):
     latest: RuleSpec | None = None
     """The rules as last amended, also after the closing, when amendments stand beside the result only."""
     secrecy: Secrecy | None = None
+    scales: Mapping[StanceTarget, Scale] = field(default_factory=dict)
+    """What people can take a stance on, and on which scale; replaced, never changed."""
+    arguments_on: tuple[ContributionKind, ...] = ()
     opened_seq: int | None = None
     closed_seq: int | None = None
     paper_closed_seq: int | None = None

@@ -39,13 +39,28 @@ class EventData(BaseModel):
     PSEUDONYMISED: ClassVar[Mapping[str, str]] = {}
     """Fields of a submission that hold subjects → fields of the entry with their pseudonyms instead (one, or several ascending)."""
 
+    DIGESTED: ClassVar[Mapping[str, str]] = {}
+    """Fields that hold the SHA-256 of a committed field's canonical JSON → that field; filled when it is sealed."""
+    POSTED_ONLY: ClassVar[frozenset[str]] = frozenset()
+    """Fields of a submission that tell the ledger what to do and never stand in the entry."""
+    WITHHELD: ClassVar[bool] = False
+    """True where the committed fields are what moderation withholds when the content is hidden."""
+
     sd: tuple[Digest, ...] | None = Field(default=None, alias="_sd")
     """Digests of the committed fields, ascending; only the ledger writes it."""
+
+    FORMER: ClassVar[tuple[str, ...]] = ()
+    """Wire types of earlier schemas, which `ledger.events.upcasts` reads as this one."""
 
     @classmethod
     def wire_type(cls) -> str:
         """`name/schema`, as it stands in `type`."""
         return f"{cls.TYPE}/{cls.SCHEMA}"
+
+    @classmethod
+    def wire_types(cls) -> tuple[str, ...]:
+        """The wire types whose events are read as this class, the present one last."""
+        return (*cls.FORMER, cls.wire_type())
 
     def stream(self, actor: str | None) -> str:
         """The name of the one stream that the event belongs to."""

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from ledger.canonical import parse
 from ledger.errors import DuplicateKey, Malformed, NotCanonical, NotJson, SubmissionTooLarge
-from ledger.events import SUBMISSION, Submission, malformed
+from ledger.events import SUBMISSION, Submission, malformed, present_submission
+from ledger.events.upcasts import UPCASTS
 
 LONGEST_SUBMISSION: Final = 256 * 1024
 """Bytes of one submission, at most."""
@@ -37,7 +38,7 @@ def read_submission(document: bytes, place: str = "$") -> Submission:
             inner = error.place.removeprefix("$")
             error.place = f"{place}{inner}" if place.startswith("$") and inner != error.place else f"{place}: {error.place}"
             raise _about(error, place) from None
-    return posted
+    return present_submission(posted) if posted.type in UPCASTS else posted
 
 
 def read_submissions(documents: Sequence[bytes], places: Sequence[str], *, atomic: bool = True) -> list[Submission | Malformed]:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.events.envelope import EventData, Role
-from ledger.ids import Count, Digest, Instant, Minor, Pseudonym, Ref, Subject, Titles
+from ledger.ids import Code, Count, Digest, Instant, Minor, Pseudonym, Ref, Subject, Titles
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -112,6 +112,16 @@ class CategoryDefined(ProjectEvent):
 
     ref: Ref
     name: Titles
+
+
+class MotiveDefined(ProjectEvent):
+    """A reason for reporting or moderating content that is declared beforehand; `rule_ref` says where the charter has it."""
+
+    TYPE: ClassVar[str] = "motive.defined"
+
+    ref: Code
+    name: Titles
+    rule_ref: Ref | None = None
 
 
 class EnvelopeDefined(ProjectEvent):

@@ -17,12 +17,17 @@ from ledger.ids import Digest
 M = TypeVar("M", bound=BaseModel)
 
 
-def submission_model(event: type[EventData]) -> type[Submission]:
-    """The model of a posted submission of this type."""
+def submission_data_model(event: type[EventData]) -> type[EventData]:
+    """The model of this type's `data` as it is posted."""
     absent: dict[str, Any] = {"sd": (None, None)}
     for filled in event.PSEUDONYMISED.values():
         absent[filled] = (None, None)
-    data = create_model(f"{event.__name__}Posted", __base__=event, __doc__=event.__doc__, **absent)
+    return create_model(f"{event.__name__}Posted", __base__=event, __doc__=event.__doc__, **absent)
+
+
+def submission_model(event: type[EventData]) -> type[Submission]:
+    """The model of a posted submission of this type."""
+    data = submission_data_model(event)
     return create_model(
         f"Post{event.__name__}", __base__=Submission, __doc__=event.__doc__, type=(_only(event.wire_type()), ...), data=(data, ...)
     )
@@ -31,7 +36,7 @@ def submission_model(event: type[EventData]) -> type[Submission]:
 def entry_data_model(event: type[EventData]) -> type[EventData]:
     """The model of this type's `data` as it stands in an entry."""
     changed: dict[str, Any] = {}
-    for name in (*event.COMMITTED, *event.PSEUDONYMISED):
+    for name in (*event.COMMITTED, *event.PSEUDONYMISED, *event.POSTED_ONLY):
         changed[name] = (None, None)
     count = len(event.COMMITTED)
     if issubclass(event, BallotChoices):

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ledger.events.envelope import EventData, Visibility
-from ledger.events.kinds import ContributionKind
+from ledger.events.kinds import ContributionKind, StanceTarget
 from ledger.ids import Code, Count, Digest, Instant, Ref, Titles
+from ledger.rules.scales import Ranking, Scale
 from ledger.rules.spec import RuleSpec
 
 StepKind = Literal[
@@ -61,6 +62,20 @@ class StepRulesSet(StepEvent):
     rules: RuleSpec
     secrecy: Secrecy
     digest: Digest | None = None
+
+
+class StepStancesSet(StepEvent):
+    """What people can take a stance on, on which scale, how that is ranked, and what can be argued about; frozen at the opening.
+
+    Whoever takes a stance again replaces the one before: the last wins.
+    """
+
+    TYPE: ClassVar[str] = "step.stances_set"
+
+    scales: Annotated[dict[StanceTarget, Scale], Field(max_length=16)] = {}
+    ranking: Ranking = "net"
+    arguments_on: Annotated[tuple[ContributionKind, ...], Field(max_length=16)] = ()
+    revotes: Literal["last"] = "last"
 
 
 class StepOpened(StepEvent):

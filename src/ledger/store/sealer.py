@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ledger.aggregates import Aggregates, check_choices
-from ledger.canonical import canonical_trusted
+from ledger.canonical import canonical, canonical_trusted
 from ledger.errors import FieldDiffers, KeyNotCommitted, StepUnknown
 from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData, Submission
 from ledger.events.ballot import BallotChoices, BallotEvent
@@ -95,7 +95,7 @@ class Sealer:
         draft.opened = []
         if posted.type in CHOICES:
             data = self._seal_choices(draft, cast("BallotChoices", data), states)
-        elif data.COMMITTED or data.PSEUDONYMISED:
+        elif data.COMMITTED or data.PSEUDONYMISED or data.POSTED_ONLY:
             data = self._seal_fields(draft, data, client, states, committed)
         draft.event = Event(
             posted.type,
@@ -173,7 +173,7 @@ class Sealer:
 
     def _seal_fields(self, draft: Draft, data: EventData, client: Client, states: Aggregates, committed: dict[str, str]) -> EventData:
         """The data with commitments and pseudonyms in place of the fields that its class says."""
-        hidden = {*data.COMMITTED, *data.PSEUDONYMISED}
+        hidden = {*data.COMMITTED, *data.PSEUDONYMISED, *data.POSTED_ONLY}
         fields: dict[str, Any] = {
             name: value for name in type(data).model_fields if name not in hidden and (value := getattr(data, name)) is not None
         }
@@ -185,6 +185,9 @@ class Sealer:
             digests.append(disclosure.digest)
         if digests:
             fields["sd"] = tuple(sorted(digests))
+        for name, of in data.DIGESTED.items():
+            if of in plain:
+                fields[name] = _unless_other(name, fields.get(name), digest_text(sha256(canonical(plain[of])).digest()))
         for name, instead in data.PSEUDONYMISED.items():
             subjects = getattr(data, name)
             if subjects is not None:
