@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from ledger import VERSION
 from ledger.api.entries import entries_router
+from ledger.api.feed import Feed
 from ledger.api.front import Front
 from ledger.api.health import health_router
 from ledger.api.incidents import recorded
@@ -47,11 +48,13 @@ def build_app(posting: Posting, library: Library, docs_url: str, lifespan: Lifes
         redirect_slashes=False,
         lifespan=whole_life,
     )
-    for make in (health_router, views_router, entries_router, proofs_router, packages_router, tiles_router):
+    feed = Feed()
+    for make in (health_router, views_router, proofs_router, packages_router, tiles_router):
         app.include_router(make(library))
+    app.include_router(entries_router(library, feed))
     _answer_with_problems(app, docs_url)
     _serve_document(app)
-    return Front(app, posting)
+    return Front(app, posting, feed.end)
 
 
 def _serve_document(app: FastAPI) -> None:

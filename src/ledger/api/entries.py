@@ -1,4 +1,4 @@
-"""Entries as they are stored, byte for byte: a page of them as JSON, or all of them as lines."""
+"""Entries as they are stored, byte for byte: a page of them as JSON, all of them as lines, or new ones as they come."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -7,11 +7,12 @@ from operator import itemgetter
 import orjson
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from ledger.api.bodies import NDJSON
 from ledger.api.caching import REVALIDATE, etag, unchanged
-from ledger.api.library import Library
+from ledger.api.feed import EVENT_STREAM, Feed
+from ledger.api.library import Library, Shelf
 from ledger.api.parameters import LONGEST_PAGE, PAGE, EntriesQuery, OfEntries, ProjectRef
 from ledger.api.reading import as_json, readable
 from ledger.api.streaming import not_streamed, streamed
@@ -21,15 +22,18 @@ from ledger.ports import ProjectLog
 _RANGE = 1000
 
 
-def entries_router(library: Library) -> APIRouter:
+def entries_router(library: Library, feed: Feed) -> APIRouter:
     """The route of a project's entries."""
     router = APIRouter(tags=["entries"])
 
     async def entries(request: Request, project: ProjectRef, query: EntriesQuery) -> Response:
         shelf = await run_in_threadpool(library.shelf, project)
+        kind = _kind(request, query)
+        if kind == "sse":
+            return await _followed(request, feed, shelf, query)
         size = await run_in_threadpool(shelf.log.size)
         stop = size if query.limit is None else min(size, query.after + 1 + query.limit)
-        if _as_lines(request, query):
+        if kind == "ndjson":
             headers = {"Cache-Control": REVALIDATE, "Vary": "Accept", "Ledger-Size": str(size)}
             if request.method == "HEAD":
                 return not_streamed(NDJSON, headers)
@@ -43,16 +47,34 @@ def entries_router(library: Library) -> APIRouter:
         body = await run_in_threadpool(_page, shelf.log, project, query, stop, size)
         return Response(body, 200, {"ETag": etag(size - 1), "Cache-Control": REVALIDATE, "Vary": "Accept"}, "application/json")
 
-    described = as_json("A page of entries, or all that follow as lines.", _PAGE_SCHEMA)
+    described = as_json("A page of entries, all that follow as lines, or new ones as they come.", _PAGE_SCHEMA)
     described[200]["content"][NDJSON] = {"schema": {"type": "string", "description": _LINES}}
+    described[200]["content"][EVENT_STREAM] = {"schema": {"type": "string", "description": _FEED}}
     readable(router, "/v1/projects/{project}/events", entries, summary="Entries of the log, in order", responses=described)
     return router
 
 
-def _as_lines(request: Request, query: OfEntries) -> bool:
+def _kind(request: Request, query: OfEntries) -> str:
+    """`json`, `ndjson` or `sse`."""
     if query.format is not None:
-        return query.format == "ndjson"
-    return any(kind.partition(";")[0].strip() == NDJSON for kind in request.headers.get("accept", "").split(","))
+        return query.format
+    accepted = {kind.partition(";")[0].strip() for kind in request.headers.get("accept", "").split(",")}
+    return "ndjson" if NDJSON in accepted else "sse" if EVENT_STREAM in accepted else "json"
+
+
+async def _followed(request: Request, feed: Feed, shelf: Shelf, query: OfEntries) -> Response:
+    """The feed: from behind `Last-Event-ID`, which a browser sends when it comes back, or `after`, or from now on."""
+    for name in ("limit", "disclosures"):
+        if name in query.model_fields_set:
+            raise ParameterInvalid(name, f"it does not go with {EVENT_STREAM}")
+    last = request.headers.get("last-event-id", "")
+    if last and not (last.isascii() and last.isdecimal() and len(last) < 17):
+        raise ParameterInvalid("Last-Event-ID", "it is the seq of the last entry that was received")
+    after = int(last) if last else query.after if "after" in query.model_fields_set else None
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", "X-Accel-Buffering": "no"}
+    if request.method == "HEAD":
+        return not_streamed(EVENT_STREAM, headers)
+    return StreamingResponse(await feed.joined(shelf.ref, shelf.log, after), 200, headers, EVENT_STREAM)
 
 
 def _page(log: ProjectLog, project: str, query: OfEntries, stop: int, size: int) -> bytes:
@@ -98,6 +120,9 @@ def _disclosures(log: ProjectLog, first: int, stop: int) -> Iterator[tuple[int, 
 
 
 _LINES = "One entry per line, exactly as stored; with `disclosures=true` an object with the entry and its disclosures."
+_FEED = (
+    "New entries as they are committed: `id` is the seq, `event` the type, `data` the entry as stored. `Last-Event-ID` goes on from there."
+)
 _PAGE_SCHEMA = {
     "title": "Entries",
     "type": "object",

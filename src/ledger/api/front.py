@@ -4,6 +4,8 @@ Posting is most of the work of a ledger, and what stands between the server and 
 much as reading a submission; measured: benchmarks/http_single.py.
 """
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ledger.api.incidents import recorded
@@ -14,10 +16,12 @@ _BEFORE, _AFTER = "/v1/projects/", "/events"
 class Front:
     """An ASGI application."""
 
-    def __init__(self, reading: ASGIApp, posting: ASGIApp) -> None:
+    def __init__(self, reading: ASGIApp, posting: ASGIApp, end_feeds: Callable[[], None]) -> None:
         """`posting` finds the project's reference in the scope, as `project`."""
         self._reading = reading
         self._posting = posting
+        self.end_feeds = end_feeds
+        """Ends what would go on for as long as somebody listens; a server calls it before it waits for its last answers."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""

@@ -57,7 +57,7 @@ class OfEntries(_Query):
     limit: Annotated[int, Field(ge=1, le=MAX_INT)] | None = Field(
         None, description=f"How many at most: {PAGE} on a page unless told, {LONGEST_PAGE} at most; in a stream all, unless told."
     )
-    format: Literal["json", "ndjson"] | None = Field(None, description="Instead of the header Accept.")
+    format: Literal["json", "ndjson", "sse"] | None = Field(None, description="Instead of the header Accept.")
     disclosures: bool = Field(False, description="Also the disclosures that may be shown, beside each entry.")
 
 

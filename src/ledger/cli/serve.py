@@ -51,8 +51,9 @@ def serve(
 def serve_web(ready: Callable[[], None], settings: Settings, conninfo: str, listening: socket.socket) -> None:
     """The work of a process that serves and writes."""
     log_to_stderr()
+    front = web_app(settings, conninfo)
     config = uvicorn.Config(
-        web_app(settings, conninfo),
+        front,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -62,7 +63,7 @@ def serve_web(ready: Callable[[], None], settings: Settings, conninfo: str, list
         proxy_headers=False,
         timeout_graceful_shutdown=_FINISH_SECONDS,
     )
-    _Server(config, ready).run([listening])
+    _Server(config, ready, front.end_feeds).run([listening])
 
 
 def keep(ready: Callable[[], None], settings: Settings, conninfo: str) -> None:
@@ -78,17 +79,23 @@ def keep(ready: Callable[[], None], settings: Settings, conninfo: str) -> None:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it serves."""
+    """A server that says when it serves, and when it is about to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.startup`."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server.shutdown`."""
+        self._stopping()
+        await super().shutdown(sockets)
 
 
 def _listening(host: str, port: int) -> socket.socket:

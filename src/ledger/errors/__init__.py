@@ -126,6 +126,7 @@ from ledger.errors.refused_steps import (
     StepUnknown,
 )
 from ledger.errors.requests import (
+    FeedBusy,
     ApiKeyMissing,
     ApiKeyUnknown,
     BodyTooLarge,
@@ -193,7 +194,7 @@ __all__ = [
     "ClockUnconfirmed", "ClosesByTheClock", "Conflict", "ContributionUnknown", "ContributionWithdrawn", "CountedTogether",
     "CutOffMoved", "DatabaseNewer", "DatabaseOlder", "DatabaseUnavailable", "DateNotAhead", "DatesOutOfOrder", "DistrictUnknown",
     "DuplicateKey", "EmbargoLasts", "EmbeddedAbsent", "EmbeddedFailed", "EncodingUnknown", "EnginesDisagree", "EntryTooLarge", "Erased",
-    "ExclusiveUnknown", "FieldDiffers", "FieldMissing", "FileDamaged", "Forbidden", "ForeignFileDamaged", "ForeignFileUnsupported",
+    "ExclusiveUnknown", "FeedBusy", "FieldDiffers", "FieldMissing", "FileDamaged", "Forbidden", "ForeignFileDamaged", "ForeignFileUnsupported",
     "HolderUnclear", "IdempotencyKeyReused", "ImportConflict", "ImportOptionInvalid", "InvalidField", "KeyFileDamaged",
     "KeyFileExposed", "KeyMissing", "KeyNotCommitted", "KindNotAccepted", "LastOrganizer", "LedgerError", "LogDiffers", "LogForked",
     "LogIncomplete", "Malformed", "MalformedDisclosure", "MalformedNote", "MalformedProof", "MalformedTile", "MalformedVkey",

@@ -91,6 +91,15 @@ class PackagesBusy(Unavailable):
 
 
 @dataclass
+class FeedBusy(Unavailable):
+    """As many follow the feed as the service serves at once."""
+
+    code: ClassVar[str] = "feed-busy"
+    message: ClassVar[str] = "{most} follow the feed already; read the pages of events instead, or come back later."
+    most: int
+
+
+@dataclass
 class MethodNotAllowed(Malformed):
     """The resource is there and does not take this method."""
 
