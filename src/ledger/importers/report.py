@@ -1,6 +1,11 @@
 """What an import says of itself when it is done: what it recorded, what it could not map, and what was refused, each with its place."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
+
+REFUSED: Final = "refused"
+"""What `unmapped` counts everything as that the ledger refused: a later run may be refused for another reason, and has to count alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,19 @@ class ImportReport:
     notices: list[Notice] = field(default_factory=list)
     prose: str | None = None
     """What the file says in words only; its reader decides which options it calls for."""
+    unmapped: Counter[str] = field(default_factory=Counter)
+    """How much of the file is not in the ledger, by the code of its notices; what the ledger refused stands under `refused`."""
 
     def note(self, code: str, place: str, words: str) -> None:
         """Adds a notice."""
         self.notices.append(Notice(code, place, words))
+
+    def lose(self, code: str, place: str, words: str) -> None:
+        """Adds a notice of something that could not be brought in, and counts it."""
+        self.note(code, place, words)
+        self.unmapped[code] += 1
+
+    def refuse(self, code: str, place: str, words: str) -> None:
+        """Adds a notice of something that the ledger refused, in its words, and counts it."""
+        self.note(code, place, words)
+        self.unmapped[REFUSED] += 1

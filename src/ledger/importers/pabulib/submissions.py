@@ -6,7 +6,6 @@ file's `proposer` is a person's name; a voter is a pseudonym of their `voter_id`
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +17,7 @@ from ledger.importers.pabulib.options import Options
 from ledger.importers.pabulib.reading import PbFile, PbProject, PbVote
 from ledger.importers.pabulib.rules import rules_of, with_budget
 from ledger.importers.report import ImportReport
+from ledger.importers.told import Told
 from ledger.rules.spec import RuleSpec
 
 PROPOSALS = "proposals"
@@ -54,14 +54,6 @@ _META_READ = frozenset(
     )
 )
 _DEMOGRAPHICS = ("age", "sex", "neighborhood", "district")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One submission and where in the file it comes from."""
-
-    place: str
-    document: dict[str, Any]
 
 
 class Election:

@@ -1,0 +1,17 @@
+"""`ledger import`: files from elsewhere, through the same intake as everything else. Each format is a module, and a command of its own."""
+
+import typer
+
+from ledger.cli.importing.pabulib import pabulib
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Import files from elsewhere, through the same intake as everything else."
+)
+
+
+@app.callback()
+def formats() -> None:
+    """Import files from elsewhere. Each format is a command of its own."""
+
+
+app.command("pabulib")(pabulib)
