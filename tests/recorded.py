@@ -15,7 +15,7 @@ import orjson
 
 from ledger.aggregates import Aggregates, admit, evolve, filled
 from ledger.canonical import JsonValue
-from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData
+from ledger.events import BY_TYPE, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import entry_bytes
 from ledger.events.result import ResultComputed
@@ -31,6 +31,8 @@ from tests.tlog.keys import KnownSigner
 
 ORIGIN = "ledger.example/p/town-2026"
 PLATFORM = "town-hall"
+WIRE_TYPES = {event.TYPE: event.wire_type() for event in EVENTS}
+"""Name of an event → its wire type in the present schema."""
 PAUSE = timedelta(seconds=7)
 """Between two events, unless the clock is moved on."""
 RULES: Mapping[str, Any] = {
@@ -125,7 +127,7 @@ class RecordedLog:
         self, name: str, role: str, /, *, who: str | None = None, channel: str = "web", via: str = PLATFORM, **fields: Any
     ) -> tuple[Event, list[Disclosure]]:
         """The event as it would be recorded next, and what it commits to."""
-        wire_type = f"{name}/1"
+        wire_type = WIRE_TYPES[name]
         seq = len(self.stored)
         disclosures = [
             commit(field, fields.pop(field, None), _secret(f"salt {seq} {field}")[:16]) for field in self._committed(name, fields)
@@ -155,7 +157,7 @@ class RecordedLog:
         return self._choices[event.seq].text
 
     def _committed(self, name: str, fields: Mapping[str, Any]) -> list[str]:
-        kind = BY_TYPE[f"{name}/1"]
+        kind = BY_TYPE[WIRE_TYPES[name]]
         if issubclass(kind, BallotChoices):
             return list(SEALED_CHOICES) if self.aggregates.step(fields["step"]).secrecy == "sealed" else []
         return list(kind.COMMITTED)

@@ -8,12 +8,14 @@ from hashlib import sha256
 import orjson
 
 from ledger.canonical import JsonValue
-from ledger.events import ENTRY_DATA, Event
+from ledger.events import ENTRY_DATA, EVENTS, Event
 from ledger.projections import PROJECTIONS
 from ledger.projections.folding import FoldedSource
 
 ORIGIN = "ledger.example/p/town-2026"
 DIGEST = "A" * 43
+WIRE_TYPES = {event.TYPE: event.wire_type() for event in EVENTS}
+"""Name of an event → its wire type in the present schema."""
 RULES: dict[str, JsonValue] = {
     "rule": "greedy",
     "ballot": {"form": "approval", "max": 3},
@@ -68,7 +70,7 @@ class History:
         disclosed: Mapping[str, JsonValue] | None = None,
     ) -> Event:
         """Appends an event and returns it; commitments are there, and empty."""
-        wire_type = f"{name}/1"
+        wire_type = WIRE_TYPES[name]
         model = ENTRY_DATA[wire_type]
         fields = dict(data)
         sealed = name in ("ballot.cast", "ballot.replaced") and "entries" not in data
