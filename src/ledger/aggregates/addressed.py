@@ -5,9 +5,9 @@ A target is the name of a stream: `contribution/<ref>` or `argument/<ref>`.
 
 from typing import Final
 
-from ledger.aggregates.argument import ArgumentState
+from ledger.aggregates.argument import ArgumentState, standing_argument, submitted_argument
 from ledger.aggregates.case import CaseState
-from ledger.aggregates.contribution import ContributionState
+from ledger.aggregates.contribution import ContributionState, standing_contribution, submitted_contribution
 from ledger.aggregates.state import States
 from ledger.aggregates.suspension import SuspensionState
 from ledger.errors import (
@@ -46,34 +46,20 @@ CONTRIBUTION_NOT_ADDRESSED: Final[tuple[type[LedgerError], ...]] = (
 """What `addressed` can refuse with, for a contribution."""
 
 
-def existing(states: States, target: str) -> ContributionState | ArgumentState:
-    """The state of a target that was submitted, whatever became of it; raises `ContributionUnknown`, `ArgumentUnknown`."""
-    state: ContributionState | ArgumentState = states.state(target)  # type: ignore[assignment]  # by AGGREGATES of one of these classes
-    if not state.version:
-        kind, _, ref = target.partition("/")
-        raise ArgumentUnknown(ref) if kind == "argument" else ContributionUnknown(ref)
-    return state
-
-
 def standing(states: States, target: str) -> ContributionState | ArgumentState:
     """The state of a target that was not taken back and did not become part of others; moderation is not asked.
 
     Raises `ContributionUnknown`, `ContributionWithdrawn`, `ContributionMerged`, `ContributionSplit`, `ArgumentUnknown`,
     `ArgumentWithdrawn`.
     """
-    state = existing(states, target)
-    ref = target.partition("/")[2]
-    if isinstance(state, ArgumentState):
-        if state.withdrawn:
-            raise ArgumentWithdrawn(ref)
-        return state
-    if state.withdrawn:
-        raise ContributionWithdrawn(ref)
-    if state.merged_into is not None:
-        raise ContributionMerged(ref, state.merged_into)
-    if state.split:
-        raise ContributionSplit(ref)
-    return state
+    kind, _, ref = target.partition("/")
+    return standing_argument(states, ref) if kind == "argument" else standing_contribution(states, ref)
+
+
+def existing(states: States, target: str) -> ContributionState | ArgumentState:
+    """The state of a target that was submitted, whatever became of it; raises `ContributionUnknown`, `ArgumentUnknown`."""
+    kind, _, ref = target.partition("/")
+    return submitted_argument(states, ref) if kind == "argument" else submitted_contribution(states, ref)
 
 
 def addressed(states: States, target: str, step: str) -> ContributionState | ArgumentState:

@@ -1,8 +1,9 @@
-"""An argument: what it is about, whose it is, whether it still stands (stream `argument/<ref>`)."""
+"""An argument: what it is about, whose it is, whether it still stands (stream `argument/<ref>`). Its laws stand in `arguing`."""
 
 from dataclasses import dataclass
 
-from ledger.aggregates.state import Law, State
+from ledger.aggregates.state import State, States
+from ledger.errors import ArgumentUnknown, ArgumentWithdrawn
 
 
 @dataclass(slots=True)
@@ -16,4 +17,17 @@ class ArgumentState(State):
     withdrawn: bool = False
 
 
-LAWS: tuple[Law, ...] = ()
+def submitted_argument(states: States, ref: str) -> ArgumentState:
+    """The state of an argument that was submitted, whatever became of it; raises `ArgumentUnknown`."""
+    state: ArgumentState = states.state(f"argument/{ref}")  # type: ignore[assignment]  # by AGGREGATES a state of this class
+    if not state.version:
+        raise ArgumentUnknown(ref)
+    return state
+
+
+def standing_argument(states: States, ref: str) -> ArgumentState:
+    """The state of an argument that was submitted and not taken back; raises `ArgumentUnknown`, `ArgumentWithdrawn`."""
+    state = submitted_argument(states, ref)
+    if state.withdrawn:
+        raise ArgumentWithdrawn(ref)
+    return state

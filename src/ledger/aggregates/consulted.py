@@ -11,7 +11,14 @@ from ledger.events.argument import ArgumentEvent, ArgumentSubmitted
 from ledger.events.ballot import BallotCast, BallotEvent
 from ledger.events.case import CaseEvent
 from ledger.events.clustering import ClusteringEvent
-from ledger.events.contribution import ContributionEvent, ContributionRevised, ContributionSplitInto, ContributionSubmitted, MergeEvent
+from ledger.events.contribution import (
+    ContributionAttached,
+    ContributionEvent,
+    ContributionRevised,
+    ContributionSplitInto,
+    ContributionSubmitted,
+    MergeEvent,
+)
 from ledger.events.imported import AggregateRecorded, ImportEvent
 from ledger.events.participant import ParticipantDescribed
 from ledger.events.privacy import PrivacyEvent, ScopeKeyDestroyed
@@ -64,18 +71,20 @@ def _submitted(data: ContributionSubmitted, actor: str | None) -> Streams:
     return (f"step/{data.step}", *_suspended(actor), *text, *target, *refs)
 
 
-def _revised(data: ContributionRevised, actor: str | None) -> Streams:
+def _revised(data: ContributionRevised | ContributionAttached, actor: str | None) -> Streams:
     own = data.stream(actor)
     return (f"step/{data.step}", own, f"case/{own}", *_suspended(actor))
 
 
 def _merge(data: MergeEvent, actor: str | None) -> Streams:
     own = data.stream(actor)
-    return (f"step/{data.step}", own, f"contribution/{data.into}", f"case/{own}")
+    into = f"contribution/{data.into}"
+    return (f"step/{data.step}", own, into, f"case/{own}", f"case/{into}")
 
 
 def _split(data: ContributionSplitInto, actor: str | None) -> Streams:
-    return (f"step/{data.step}", data.stream(actor), *(f"contribution/{part}" for part in data.parts))
+    own = data.stream(actor)
+    return (f"step/{data.step}", own, f"case/{own}", *(f"contribution/{part}" for part in data.parts))
 
 
 def _contribution(data: ContributionEvent, actor: str | None) -> Streams:
@@ -147,6 +156,7 @@ CONSULTED: Final[tuple[tuple[type[EventData], Callable[[Any, str | None], Stream
     (StanceEvent, _stance),
     (ContributionSubmitted, _submitted),
     (ContributionRevised, _revised),
+    (ContributionAttached, _revised),
     (MergeEvent, _merge),
     (ContributionSplitInto, _split),
     (ContributionEvent, _contribution),

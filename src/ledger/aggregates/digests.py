@@ -1,7 +1,7 @@
-"""Digests that events cite: of a list of candidates, of rules, of a roll (docs/formats/digests.md)."""
+"""Digests that events cite: of a list of candidates, of rules, of a roll, of a text (docs/formats/digests.md)."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from ledger.canonical import canonical
@@ -23,6 +23,11 @@ def rules_digest(rules: RuleSpec) -> str:
 def roll_root(members: Iterable[str]) -> str:
     """The RFC 6962 root over the members' pseudonyms in ascending order; a leaf is the pseudonym's ASCII characters."""
     return _text(tree_root([leaf_hash(member.encode("ascii")) for member in sorted(members)]))
+
+
+def sections_digest(sections: Mapping[str, str | None]) -> str:
+    """The digest of a text: of its sections in the order of their adding, each with the digest of its body, or None where it has none."""
+    return _digest([[section, digest] for section, digest in sections.items()])
 
 
 def _line(item: Item) -> dict[str, str | int]:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from ledger.aggregates.aggregates import Aggregates
-from ledger.aggregates.digests import candidates_digest, rules_digest
+from ledger.aggregates.digests import candidates_digest, rules_digest, sections_digest
 from ledger.aggregates.step import old_dates
+from ledger.aggregates.text import text_of
 from ledger.events import EventData
 from ledger.events.result import ResultComputed
 from ledger.events.selection import CandidatesSealed
 from ledger.events.step import RollSealed, StepRescheduled, StepRulesAmended, StepRulesSet
+from ledger.events.text import SectionAmended, TextAdopted
 
 
 def filled(data: EventData, aggregates: Aggregates) -> EventData:
@@ -36,4 +38,8 @@ def _follows(data: EventData, aggregates: Aggregates) -> dict[str, Any]:
         case ResultComputed():
             step = aggregates.step(data.step)
             return {"rule": None if step.rules is None else step.rules.rule_id, "cut_off": step.cut_off}
+        case SectionAmended():
+            return {"old_digest": text_of(aggregates, data.ref).sections.get(data.section)}
+        case TextAdopted():
+            return {"digest": sections_digest(text_of(aggregates, data.ref).sections)}
     return {}

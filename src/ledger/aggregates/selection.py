@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from ledger.aggregates.contribution import standing_contribution
+from ledger.aggregates.contribution import ContributionState, standing_contribution
 from ledger.aggregates.digests import candidates_digest
 from ledger.aggregates.project import check_places, project_of
 from ledger.aggregates.state import Law, State, States, law
-from ledger.aggregates.step import ballot_step, check_not_opened
+from ledger.aggregates.step import ballot_step, check_not_opened, planned_step
 from ledger.errors import (
     AlreadyListed,
     AlreadySelected,
     CandidatesMissing,
     CandidatesSealed,
     CategoryUnknown,
+    ContributionMerged,
+    ContributionSplit,
     ContributionUnknown,
     ContributionWithdrawn,
     DistrictUnknown,
@@ -22,9 +24,11 @@ from ledger.errors import (
     StepClosed,
     StepOfOtherKind,
     StepUnknown,
+    StepUnrelated,
 )
 from ledger.events import Event
 from ledger.events import selection as facts
+from ledger.events.contribution import ContributionEvent
 from ledger.rules.profile import Item
 
 
@@ -49,6 +53,16 @@ class SelectionState(State):
 def selection_of(states: States, step: str) -> SelectionState:
     """The state of a step's ballot paper; blank where nothing of it was said."""
     return states.state(f"selection/{step}")  # type: ignore[return-value]  # by AGGREGATES the stream has a state of this class
+
+
+def check_related(states: States, data: ContributionEvent, contribution: ContributionState) -> None:
+    """Returns when the step that the event names is the contribution's own, or one whose ballot it is listed for.
+
+    Raises `StepUnknown`, `StepUnrelated`.
+    """
+    planned_step(states, data.step)
+    if data.step != contribution.step and data.ref not in selection_of(states, data.step).positions:
+        raise StepUnrelated(data.ref, data.step)
 
 
 def _check_in_preparation(data: facts.SelectionEvent, state: SelectionState, states: States) -> None:
@@ -120,9 +134,10 @@ def _seal(event: Event, data: facts.CandidatesSealed, state: SelectionState, sta
 
 
 _PREPARATION = (StepUnknown, StepOfOtherKind, StepAlreadyOpen, StepClosed, CandidatesSealed)
+_NOT_STANDING = (ContributionUnknown, ContributionWithdrawn, ContributionMerged, ContributionSplit)
 
 LAWS: tuple[Law, ...] = (
-    law(facts.ProposalSelected, _admit_selected, _select, *_PREPARATION, ContributionUnknown, ContributionWithdrawn, AlreadySelected),
+    law(facts.ProposalSelected, _admit_selected, _select, *_PREPARATION, *_NOT_STANDING, AlreadySelected),
     law(facts.ProposalDeselected, _admit_deselected, _deselect, *_PREPARATION, NotSelected, AlreadyListed),
     law(
         facts.CandidatesListed,
@@ -131,8 +146,7 @@ LAWS: tuple[Law, ...] = (
         *_PREPARATION,
         AlreadyListed,
         NotSelected,
-        ContributionUnknown,
-        ContributionWithdrawn,
+        *_NOT_STANDING,
         DistrictUnknown,
         CategoryUnknown,
     ),

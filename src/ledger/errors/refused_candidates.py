@@ -17,10 +17,10 @@ class ContributionUnknown(Refused):
 
 @dataclass
 class AlreadySubmitted(Refused):
-    """A contribution of this name was submitted before."""
+    """A contribution or argument of this name was submitted before."""
 
     code: ClassVar[str] = "already-submitted"
-    message: ClassVar[str] = "The contribution {ref!r} is submitted already; revise it, or choose another reference."
+    message: ClassVar[str] = "{ref!r} is submitted already; revise it, or choose another reference."
     ref: str
 
 
@@ -45,19 +45,19 @@ class KindNotAccepted(Refused):
 
 @dataclass
 class NotTheAuthor(Refused):
-    """Only its author, or who has their mandate, may change a contribution."""
+    """Only its author, or who has their mandate, may change a contribution or an argument."""
 
     code: ClassVar[str] = "not-the-author"
-    message: ClassVar[str] = "The contribution {ref!r} is of somebody else; only its author, or who acts on their behalf, may do this."
+    message: ClassVar[str] = "{ref!r} is of somebody else; only its author, or who acts on their behalf, may do this."
     ref: str
 
 
 @dataclass
 class MeetingMissing(Refused):
-    """A contribution has no author and does not say at which meeting it was made."""
+    """A contribution or argument has no author and does not say at which meeting it was made."""
 
     code: ClassVar[str] = "meeting-missing"
-    message: ClassVar[str] = "The contribution {ref!r} has no participant; then name the meeting it was made at."
+    message: ClassVar[str] = "{ref!r} has no participant; then name the meeting it was made at."
     ref: str
 
 
