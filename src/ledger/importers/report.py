@@ -35,10 +35,10 @@ class ImportReport:
         """Adds a notice."""
         self.notices.append(Notice(code, place, words))
 
-    def lose(self, code: str, place: str, words: str) -> None:
-        """Adds a notice of something that could not be brought in, and counts it."""
+    def lose(self, code: str, place: str, words: str, count: int = 1) -> None:
+        """Adds a notice of things that could not be brought in, and counts them."""
         self.note(code, place, words)
-        self.unmapped[code] += 1
+        self.unmapped[code] += count
 
     def refuse(self, code: str, place: str, words: str) -> None:
         """Adds a notice of something that the ledger refused, in its words, and counts it."""

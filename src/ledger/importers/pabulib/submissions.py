@@ -11,10 +11,11 @@ from typing import Any
 
 from ledger.canonical import canonical
 from ledger.errors import ImportOptionInvalid
-from ledger.importers.pabulib.labels import Labels, project_refs
+from ledger.importers.labels import Labels
 from ledger.importers.pabulib.money import minor
 from ledger.importers.pabulib.options import Options
 from ledger.importers.pabulib.reading import PbFile, PbProject, PbVote
+from ledger.importers.pabulib.refs import project_refs
 from ledger.importers.pabulib.rules import rules_of, with_budget
 from ledger.importers.report import ImportReport
 from ledger.importers.told import Told

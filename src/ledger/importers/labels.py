@@ -1,8 +1,7 @@
-"""References for what a file names in words: projects, districts, categories."""
+"""References for what a file names in words: projects, districts, opinions, authors."""
 
 import re
 
-from ledger.errors import ForeignFileDamaged
 from ledger.ids import REF_PATTERN, mapped_ref
 
 
@@ -23,12 +22,3 @@ class Labels:
             # `~` cannot come out of the mapping but as `~XX` in capitals, so a number of ours never meets a mapped name.
             self.refs[name] = mapped if re.match(REF_PATTERN, mapped) else f"{self.kind}~{len(self.refs) + 1}"
         return self.refs[name]
-
-
-def project_refs(ids: list[str], place: str) -> dict[str, str]:
-    """Id → reference of every project; raises where an id is too long to be one."""
-    refs = {identity: mapped_ref(identity) for identity in ids}
-    for identity, ref in refs.items():
-        if not re.match(REF_PATTERN, ref):
-            raise ForeignFileDamaged(place, f"the project id {identity[:80]!r} is too long to be a reference")
-    return refs
