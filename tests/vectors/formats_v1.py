@@ -1,13 +1,16 @@
-"""What the formats of version 1 make of one recorded town: every file of its package, and each kind of proof and note.
+"""The formats of version 1, frozen in `formats`: the package of a recorded town, and each kind of proof and note about its log.
 
-`python -m tests.vectors.formats_v1 FOLDER` writes them; what it wrote when the formats were new is frozen in `formats`.
+A package of layout 1 is read for ever and written no more. The proofs and notes are still written byte for byte as they were.
 """
 
 import io
-import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
+import orjson
+
+from ledger.package.layout import EVENTS, FORMAT_1, MANIFEST, READMES
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import parse_note, sign_note
 from ledger.tlog.proof import consistency_proof, inclusion_proof
@@ -16,42 +19,43 @@ from ledger.tlog.receipt import Receipt, Refusal
 from ledger.tlog.tlog_proof import TlogProof
 from ledger.tlog.tree import leaf_hash, tree_root
 from ledger.tlog.witness import AddCheckpoint
-from tests.recorded import RecordedLog, town
 from tests.tlog.keys import KnownSigner
 
-BINARY = (".parquet",)
-"""Of other people's libraries, whose bytes change with their versions."""
-SAME_VERSION = ("datapackage.json", "README.en.txt", "README.fr.txt")
-"""Their words name the version of the ledger that wrote them."""
+FROZEN = Path(__file__).parent / "formats"
+WROTE_IT = "0.1.0"
+"""The version of the ledger that wrote the package. Manifest and pages for people name it, so these are not frozen."""
 
 
-def frozen_files() -> dict[str, bytes]:
-    """Name → content, of a town with sealed ballots."""
-    log = town(sealed=True, voters=12)
-    with zipfile.ZipFile(io.BytesIO(log.package())) as archive:
-        names = [name for name in archive.namelist() if not name.endswith(BINARY) and name not in SAME_VERSION]
-        package = {f"package/{name}": archive.read(name) for name in names}
-    return {**package, **_notes(log)}
+def frozen_package() -> dict[str, bytes]:
+    """Name → content of the files of the package that are frozen."""
+    folder = FROZEN / "package"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def _notes(log: RecordedLog) -> dict[str, bytes]:
-    leaves = [leaf_hash(entry) for entry in log.stored]
+def packed(files: dict[str, bytes], stated: str = FORMAT_1) -> bytes:
+    """The zip of these files, with pages for people, and a manifest that states this format."""
+    whole = {**files, **{name: b"How to check it.\n" for name in READMES.values()}}
+    stated_files = {name: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for name, content in whole.items()}
+    manifest = {"ledger": {"format": stated, "version": WROTE_IT}, "files": stated_files}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in {**whole, MANIFEST: orjson.dumps(manifest)}.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def notes() -> dict[str, bytes]:
+    """Name → content of each kind of proof and note about the log of the package."""
+    leaves = [leaf_hash(entry) for entry in frozen_package()[EVENTS].splitlines()]
     tiles, size, signer = HeldTiles(leaves), len(leaves), KnownSigner("ledger.example/p/frozen")
     note = sign_note(Checkpoint(signer.vkey.name, size, tree_root(leaves)).text, [signer])
     checkpoint = parse_note(note.encode())
     receipt = Receipt(signer.vkey.name, 3, 6, tree_root(leaves[3:7]), 1_772_359_200)
     refusal = Refusal(signer.vkey.name, "already-voted", bytes(range(32)), 1_772_359_200)
     return {
-        "notes/checkpoint": note.encode(),
-        "notes/inclusion": TlogProof(5, inclusion_proof(5, size, tiles), checkpoint).encode(),
-        "notes/add-checkpoint": AddCheckpoint(7, consistency_proof(7, size, tiles), checkpoint).encode(),
-        "notes/receipt": sign_note(receipt.text, [signer]).encode(),
-        "notes/refusal": sign_note(refusal.text, [signer]).encode(),
+        "checkpoint": note.encode(),
+        "inclusion": TlogProof(5, inclusion_proof(5, size, tiles), checkpoint).encode(),
+        "add-checkpoint": AddCheckpoint(7, consistency_proof(7, size, tiles), checkpoint).encode(),
+        "receipt": sign_note(receipt.text, [signer]).encode(),
+        "refusal": sign_note(refusal.text, [signer]).encode(),
     }
-
-
-if __name__ == "__main__":
-    for name, content in frozen_files().items():
-        path = Path(sys.argv[1]) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)

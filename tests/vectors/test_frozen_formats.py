@@ -1,15 +1,39 @@
-"""Packages, proofs and notes come out as they did when their formats were new. A change of format adds a version; it edits nothing here."""
+"""Packages of layout 1 verify, and proofs and notes come out as when their formats were new. A change of format adds a version."""
 
 from pathlib import Path
 
-from tests.vectors.formats_v1 import frozen_files
+from ledger.audit import verify
+from ledger.package.layout import FORMAT, FORMAT_1
+from tests.vectors.formats_v1 import FROZEN, frozen_package, notes, packed
 
-FROZEN = Path(__file__).parent / "formats"
+
+def test_every_proof_and_note_is_written_byte_for_byte_as_it_was() -> None:
+    assert notes() == {path.name: path.read_bytes() for path in (FROZEN / "notes").iterdir()}
 
 
-def test_every_file_of_a_package_and_every_proof_is_written_byte_for_byte_as_it_was() -> None:
-    frozen = {str(path.relative_to(FROZEN)): path.read_bytes() for path in FROZEN.rglob("*") if path.is_file()}
-    made = frozen_files()
-    assert set(made) == set(frozen)
-    for name, content in made.items():
-        assert content == frozen[name], name
+def test_a_package_of_layout_1_verifies_with_every_table_and_result_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "frozen.zip"
+    path.write_bytes(packed(frozen_package()))
+    report = verify(path)
+    assert report.findings == ()
+    assert (report.verdict, report.counts["not_judged"]) == ("verified", 0)
+    assert report.results, "the vote was counted again"
+    assert "descriptions" in {left_out.check for left_out in report.not_checked}
+
+
+def test_a_table_of_layout_1_that_was_altered_is_named(tmp_path: Path) -> None:
+    files = frozen_package()
+    files["tables/proposals.csv"] = files["tables/proposals.csv"].replace(b",submitted,", b",withdrawn,", 1)
+    path = tmp_path / "altered.zip"
+    path.write_bytes(packed(files))
+    [finding] = verify(path).findings
+    assert (finding.check, finding.place) == ("file-differs", "tables/proposals.csv line 2")
+
+
+def test_a_package_that_states_another_layout_than_it_has_lacks_files_and_one_that_states_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "restated.zip"
+    path.write_bytes(packed(frozen_package(), FORMAT))
+    assert {finding.check for finding in verify(path).findings} >= {"file-missing", "file-unknown"}
+    path.write_bytes(packed(frozen_package(), "participation-ledger-package/99"))
+    [finding] = verify(path).findings
+    assert (finding.check, finding.expected) == ("package-format", f"{FORMAT_1} or {FORMAT}")

@@ -9,7 +9,7 @@ from ledger.aggregates import Aggregates, check_choices
 from ledger.audit.findings import Findings
 from ledger.canonical import JsonValue
 from ledger.errors import ChoicesRefused, FileDamaged, LedgerError, MalformedDisclosure
-from ledger.events import Event, EventData
+from ledger.events import COMMITTED, Event
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import Visibility
 from ledger.package.disclosure_lines import DisclosureLine, read_disclosure_line
@@ -100,7 +100,7 @@ class Commitments:
             for line in shipped:
                 self._fault("disclosure-unmatched", event, line.name, "no disclosure: the entry commits to nothing", line.disclosure)
             return NOTHING
-        fields = committed(event.data)
+        fields = committed(event)
         disclosed: dict[str, JsonValue] = {}
         opened: set[str] = set()
         for line in shipped:
@@ -187,9 +187,9 @@ class Commitments:
         self._findings.fault("integrity", check, f"entry {event.seq}, field {name}", expected, found)
 
 
-def committed(data: EventData) -> Mapping[str, Visibility]:
-    """The committed fields of an event, and when each is disclosed."""
-    return SEALED_CHOICES if isinstance(data, BallotChoices) else data.COMMITTED
+def committed(event: Event) -> Mapping[str, Visibility]:
+    """The committed fields of an event by the schema that it was written in, and when each is disclosed."""
+    return SEALED_CHOICES if isinstance(event.data, BallotChoices) else COMMITTED[event.type]
 
 
 def as_entries(value: JsonValue) -> tuple[int, ...] | tuple[tuple[int, int], ...] | None:

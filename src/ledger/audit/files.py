@@ -7,8 +7,8 @@ from ledger.audit.comparison import first_difference
 from ledger.audit.findings import Findings, Stage
 from ledger.canonical import JsonValue, parse
 from ledger.errors import DuplicateKey, FileDamaged, NotCanonical, NotJson
-from ledger.package.layout import MANIFEST, READMES, parquet_of
-from ledger.package.manifest import Sealing, known_tables, manifest, stated_files, stated_version
+from ledger.package.layout import FORMAT, FORMAT_1, MANIFEST, READMES, TABLES_OF, csv_of, parquet_of
+from ledger.package.manifest import Sealing, known_tables, manifest, stated_files, stated_format, stated_version
 from ledger.package.readme import readme
 from ledger.package.zip_reader import PackageReader
 from ledger.package.zip_writer import WrittenFile
@@ -36,11 +36,25 @@ class Manifest:
             if stated is None:
                 findings.fault("integrity", "manifest", MANIFEST, "`files` with length and SHA-256 of each", "another form")
             self.stated = stated or {}
+            self._check_format()
 
     @property
     def version(self) -> str | None:
         """The version of the ledger that wrote the package, as it says."""
         return stated_version(self.document)
+
+    @property
+    def layout(self) -> str:
+        """The format that the package states; where it states none that is known, the one whose tables it has."""
+        stated = stated_format(self.document)
+        if stated in TABLES_OF:
+            return stated
+        return FORMAT_1 if all(csv_of(table) in self._reader for table in TABLES_OF[FORMAT_1]) else FORMAT
+
+    def _check_format(self) -> None:
+        stated = stated_format(self.document)
+        if stated not in TABLES_OF:
+            self._findings.fault("integrity", "package-format", MANIFEST, " or ".join(TABLES_OF), stated or "no format")
 
     def holds(self, name: str) -> bool:
         """True when the file was read and is as stated."""
@@ -89,8 +103,8 @@ def check_names(reader: PackageReader, possible: set[str], needed: Iterable[str]
 
 def check_descriptions(reader: PackageReader, sealing: Sealing, reading: Reading, stated: Manifest, findings: Findings) -> None:
     """The pages for people and the meaning of the columns read as this version writes them; another version may word them otherwise."""
-    if stated.version != VERSION:
-        why = f"the package says that version {stated.version} wrote it, and this is {VERSION}"
+    if stated.version != VERSION or stated.layout != FORMAT:
+        why = f"the package says that version {stated.version} wrote it as {stated.layout}, and this is {VERSION}, which writes {FORMAT}"
         findings.left_out("results", "descriptions", "the wording of README and datapackage.json", why)
         return
     for language, name in READMES.items():

@@ -7,7 +7,7 @@ from ledger.audit.files import Manifest, check_descriptions, check_names, compar
 from ledger.audit.findings import Findings
 from ledger.canonical import JsonValue
 from ledger.errors import FileDamaged
-from ledger.package.layout import CSV, TABLES, fixed_names, parquet_of, possible_names
+from ledger.package.layout import TABLES_OF, csv_of, fixed_names, parquet_of, possible_names
 from ledger.package.manifest import Sealing
 from ledger.package.parquet import arrow, differing_cell
 from ledger.package.progress import Progress
@@ -16,7 +16,6 @@ from ledger.package.zip_reader import PackageReader
 from ledger.projections.outcomes import StepResult
 from ledger.projections.reading import Reading
 from ledger.projections.result_document import short_result
-from ledger.projections.tables import TABLES as TABLE_LIST
 from ledger.rules.counting import compute
 
 LARGEST_PACKED_PARQUET = 256 << 20
@@ -36,7 +35,7 @@ def check_results(published: Published, stated: Manifest, findings: Findings, pr
     reader, reading = published.reader, published.reading
     check_computed(reading, findings)
     derived: list[str] = []
-    for name, expected in files_of(reading, published.sealing.root):
+    for name, expected in files_of(reading, published.sealing.root, stated.layout):
         progress(name, 0, 0)
         derived.append(name)
         compare(reader, name, expected, findings)
@@ -76,7 +75,7 @@ def summaries(reading: Reading) -> list[JsonValue]:
 
 def _check_parquet(published: Published, stated: Manifest, findings: Findings, progress: Progress) -> None:
     """Each Parquet file holds the rows of its table. One that does not hash to what is stated is a finding already, and is not opened."""
-    tables = [table for table in TABLE_LIST if stated.holds(parquet_of(f"{TABLES}{table.name}{CSV}"))]
+    tables = [table for table in TABLES_OF[stated.layout] if stated.holds(parquet_of(csv_of(table)))]
     if not tables:
         return
     library = arrow()
@@ -85,7 +84,7 @@ def _check_parquet(published: Published, stated: Manifest, findings: Findings, p
         findings.left_out("results", "parquet", f"the values in {len(tables)} Parquet files", why)
         return
     for table in tables:
-        name = parquet_of(f"{TABLES}{table.name}{CSV}")
+        name = parquet_of(csv_of(table))
         progress(name, 0, 0)
         try:
             with published.reader.seekable(name, LARGEST_PACKED_PARQUET) as file:

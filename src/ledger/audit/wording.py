@@ -88,6 +88,7 @@ _CHECKS: Final[dict[str, Words]] = {
     "file-differs": {"en": "A file does not follow from the entries", "fr": "Un fichier ne découle pas des inscriptions"},
     "parquet-differs": {"en": "A Parquet file has another value", "fr": "Un fichier Parquet a une autre valeur"},
     "manifest": {"en": "datapackage.json is damaged", "fr": "datapackage.json est abîmé"},
+    "package-format": {"en": "The package states no format that is known", "fr": "Le paquet n'indique aucun format connu"},
     "signature": {"en": "The ledger's signature is missing or wrong", "fr": "La signature du registre manque ou est fausse"},
     "key-differs": {"en": "The package brings another key", "fr": "Le paquet apporte une autre clé"},
     "malformed-note": {"en": "The checkpoint is damaged", "fr": "Le point de contrôle est abîmé"},

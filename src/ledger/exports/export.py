@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 from ledger.errors import LogDiffers
 from ledger.exports.leaf_hashes import LeafHashes
 from ledger.package.disclosure_lines import disclosure_lines
-from ledger.package.layout import CHECKPOINT, CSV, DISCLOSURES, EVENTS, MANIFEST, READMES, TABLES, VKEY, parquet_of
+from ledger.package.layout import CHECKPOINT, DISCLOSURES, EVENTS, FORMAT, MANIFEST, READMES, TABLES_OF, VKEY, csv_of, parquet_of
 from ledger.package.manifest import Sealing, manifest
 from ledger.package.parquet import Arrow, arrow, parquet_file
 from ledger.package.progress import Progress, silent
@@ -17,7 +17,6 @@ from ledger.package.zip_writer import PackageWriter
 from ledger.ports import ProjectLog
 from ledger.projections.reading import Reading, read
 from ledger.projections.source import Source
-from ledger.projections.tables import TABLES as TABLE_LIST
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.lines import base64
 from ledger.tlog.note import parse_note
@@ -67,7 +66,7 @@ def _event_lines(log: ProjectLog, size: int, hashes: LeafHashes, progress: Progr
 
 def _add_derived(writer: PackageWriter, reading: Reading, root: str, library: Arrow | None, progress: Progress) -> None:
     """Every file that follows from the entries; beside each table its Parquet form, where the library is there."""
-    tables = {f"{TABLES}{table.name}{CSV}": table for table in TABLE_LIST}
+    tables = {csv_of(table): table for table in TABLES_OF[FORMAT]}
     for name, chunks in files_of(reading, root):
         progress(name, 0, 0)
         writer.add(name, chunks)

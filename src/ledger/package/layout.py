@@ -1,12 +1,18 @@
 """Which files a package has, and what they are called (docs/formats/package.md)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from ledger.projections.tables import TABLES as PRESENT_TABLES
+from ledger.projections.tables import TABLES_1, Table
 from ledger.tlog.tile import tiles_of
 
-FORMAT: Final = "participation-ledger-package/1"
-"""Goes up when a verifier of an older package could no longer read a newer one."""
+FORMAT_1: Final = "participation-ledger-package/1"
+"""Read for ever, and written no more."""
+FORMAT: Final = "participation-ledger-package/2"
+"""What is written. Goes up when a verifier of an older package could no longer read a newer one."""
+TABLES_OF: Final[Mapping[str, tuple[Table, ...]]] = {FORMAT_1: TABLES_1, FORMAT: PRESENT_TABLES}
+"""Format → the tables of a package, by name."""
 
 MANIFEST: Final = "datapackage.json"
 """The last file of the zip, because it states the digests of all others."""
@@ -30,6 +36,11 @@ def fixed_names(size: int) -> Iterator[str]:
     yield from (*READMES.values(), DISCLOSURES, EVENTS, CHECKPOINT, VKEY)
     yield from (LOG + tile.path for tile in tiles_of(size))
     yield MANIFEST
+
+
+def csv_of(table: Table) -> str:
+    """The name of the CSV file of a table."""
+    return f"{TABLES}{table.name}{CSV}"
 
 
 def parquet_of(table: str) -> str:

@@ -9,10 +9,9 @@ import orjson
 
 from ledger import VERSION
 from ledger.canonical import JsonValue
-from ledger.package.layout import CSV, FORMAT, TABLES
+from ledger.package.layout import FORMAT, TABLES_OF, csv_of
 from ledger.package.zip_writer import WrittenFile
 from ledger.projections.reading import Reading
-from ledger.projections.tables import TABLES as TABLE_LIST
 from ledger.projections.tables import Column, Table
 
 Json = dict[str, JsonValue]
@@ -44,7 +43,7 @@ def manifest(sealing: Sealing, reading: Reading, files: Sequence[WrittenFile], *
     """The bytes of the file; `files` are all others, by name."""
     digests = {file.name: file for file in files}
     titles = reading.project["title"] if reading.project is not None else None
-    tables: list[JsonValue] = [_resource(table, digests) for table in TABLE_LIST]
+    tables: list[JsonValue] = [_resource(table, digests) for table in TABLES_OF[FORMAT]]
     about: Json = {
         "$schema": PROFILE,
         "name": _UNFIT.sub("-", sealing.origin.rpartition("/")[2].lower()).strip("-") or "project",
@@ -67,7 +66,7 @@ def manifest(sealing: Sealing, reading: Reading, files: Sequence[WrittenFile], *
 
 
 def _resource(table: Table, digests: dict[str, WrittenFile]) -> Json:
-    path = f"{TABLES}{table.name}{CSV}"
+    path = csv_of(table)
     file = digests[path]
     fields: list[JsonValue] = [_field(column) for column in table.columns]
     return {
@@ -121,6 +120,14 @@ def stated_version(document: JsonValue) -> str | None:
     return None
 
 
+def stated_format(document: JsonValue) -> str | None:
+    """The format that a `datapackage.json` says the package has."""
+    match document:
+        case {"ledger": {"format": str(stated)}}:
+            return stated
+    return None
+
+
 def known_tables() -> Iterable[str]:
-    """The names of the CSV files of every package."""
-    return (f"{TABLES}{table.name}{CSV}" for table in TABLE_LIST)
+    """The names of the CSV files of every package of the present format."""
+    return (csv_of(table) for table in TABLES_OF[FORMAT])

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from ledger.package.csv_table import csv_file
+from ledger.package.layout import FORMAT, TABLES_OF, csv_of
 from ledger.package.pabulib_file import is_budget_ballot, pabulib_file
 from ledger.package.result_file import result_file
 from ledger.projections.outcomes import Pending, StepResult
 from ledger.projections.reading import Reading, read
 from ledger.projections.result_document import result_document
 from ledger.projections.source import Source
-from ledger.projections.tables import TABLES
 
 Files = Iterator[tuple[str, Iterator[bytes]]]
 
@@ -23,8 +23,8 @@ def derived_files(source: Source, root: str | None = None, *, exact: bool = Fals
     return files_of(read(source, exact=exact), root)
 
 
-def files_of(reading: Reading, root: str | None = None) -> Files:
-    """The same from a reading that was made already."""
+def files_of(reading: Reading, root: str | None = None, layout: str = FORMAT) -> Files:
+    """The same from a reading that was made already, as a package of this format has them."""
     counted = {
         f"pabulib/{ref}.pb": result
         for ref, result in reading.results.items()
@@ -35,8 +35,8 @@ def files_of(reading: Reading, root: str | None = None) -> Files:
     results = {f"results/{ref}.json": result for ref, result in reading.results.items()}
     for name in sorted(results):
         yield name, _result(reading, results[name], root)
-    for table in TABLES:
-        yield f"tables/{table.name}.csv", csv_file(table, reading)
+    for table in TABLES_OF[layout]:
+        yield csv_of(table), csv_file(table, reading)
 
 
 def _result(reading: Reading, result: StepResult | Pending, root: str | None) -> Iterator[bytes]:

@@ -1,4 +1,7 @@
-"""The public tables of an export, one per file. `TABLES` lists them; docs/formats/tables.md describes every column."""
+"""The public tables of an export, one per file. `TABLES` lists them; docs/formats/tables.md describes every column.
+
+`TABLES_1` are those of packages of layout 1, which are read for ever and written no more (docs/formats/package.md).
+"""
 
 from ledger.projections.tables.ballots import BALLOTS
 from ledger.projections.tables.budget_result import BUDGET_RESULT
@@ -7,7 +10,9 @@ from ledger.projections.tables.table import Cell, Column, Table
 from ledger.projections.tables.timeline import TIMELINE
 from ledger.projections.tables.turnout import TURNOUT
 
+TABLES_1: tuple[Table, ...] = (BALLOTS, BUDGET_RESULT, PROPOSALS, TIMELINE, TURNOUT)
+"""By name."""
 TABLES: tuple[Table, ...] = (BALLOTS, BUDGET_RESULT, PROPOSALS, TIMELINE, TURNOUT)
 """By name."""
 
-__all__ = ["TABLES", "Cell", "Column", "Table"]
+__all__ = ["TABLES", "TABLES_1", "Cell", "Column", "Table"]
