@@ -22,15 +22,21 @@ from ledger.errors import (
     ProjectArchived,
     ProjectNotOpen,
     RoleNotHeld,
+    ScopeDestroyed,
     StreamDiffers,
     VersionDiffers,
 )
 from ledger.events import ENTRY_DATA, Event, EventData
+from ledger.events.argument import ArgumentEvent
 from ledger.events.ballot import BallotChoices, BallotEvent
 from ledger.events.contribution import ContributionEvent
 from ledger.events.project import GuarantorStated
+from ledger.events.report import ReportMade
+from ledger.events.stance import StanceEvent
 
-OF_EVERY_EVENT = frozenset({StreamDiffers, ProjectNotOpen, ProjectArchived, NotPermitted, RoleNotHeld, MandateMissing, VersionDiffers})
+OF_EVERY_EVENT = frozenset(
+    {StreamDiffers, ProjectNotOpen, ProjectArchived, ScopeDestroyed, NotPermitted, RoleNotHeld, MandateMissing, VersionDiffers}
+)
 """What any event can be refused with."""
 
 NOON = "2026-03-01T12:00:00.000Z"
@@ -50,7 +56,7 @@ def person(name: str) -> str:
 
 @dataclass(frozen=True)
 class Post:
-    """An event before its turn. `envelope` overrides what the turn would give it (`seq`, `version`, `stream`, `log`)."""
+    """An event before its turn. `envelope` overrides what the turn would give it (`type`, `seq`, `version`, `stream`, `log`)."""
 
     kind: type[EventData]
     fields: Mapping[str, Any]
@@ -74,8 +80,8 @@ class Post:
 
 
 def post(kind: type[EventData], /, **fields: Any) -> Post:
-    """An event posted by the platform: as organizer, for ballots and contributions as the participant Ana, for statements as guarantor."""
-    if issubclass(kind, BallotEvent | ContributionEvent):
+    """An event posted by the platform: as organizer, for statements as guarantor, for what people do as the participant Ana."""
+    if issubclass(kind, BallotEvent | ContributionEvent | ArgumentEvent | StanceEvent | ReportMade):
         return Post(kind, fields, "participant", actor=person("ana"))
     return Post(kind, fields, "guarantor" if kind is GuarantorStated else "organizer")
 
@@ -111,15 +117,15 @@ class History:
 
     def event(self, draft: Post) -> Event:
         """The event of a post at its turn, which is now."""
-        data = filled(self._data(draft), self.aggregates)
+        data = filled(self._data(draft), self.aggregates, draft.actor)
         stream = draft.envelope.get("stream", data.stream(draft.actor))
         try:
             version = self.aggregates.state(stream).version + 1
         except KeyError:
             version = 1
-        turn: dict[str, Any] = {"log": "ledger.test/p/town", "seq": len(self.events), "version": version, "stream": stream}
+        turn = {"type": data.wire_type(), "log": "ledger.test/p/town", "seq": len(self.events), "version": version, "stream": stream}
         return Event(
-            type=data.wire_type(), data=data, role=draft.role, channel=draft.channel, via=draft.via, at=draft.at,
+            data=data, role=draft.role, channel=draft.channel, via=draft.via, at=draft.at,
             actor=draft.actor, by=draft.by, mandate_ref=draft.mandate_ref, claimed_at=draft.claimed_at, **{**turn, **draft.envelope},
         )  # fmt: skip
 

@@ -10,12 +10,12 @@ from ledger.aggregates import (
     answering,
     arguing,
     ballot,
-    case,
     clustering,
     contributing,
     disclosure,
     imported,
     merging,
+    moderating,
     opening,
     participant,
     privacy,
@@ -28,7 +28,7 @@ from ledger.aggregates import (
     stances_set,
     step,
     step_rules,
-    suspension,
+    suspending,
     text,
     withdrawal,
 )
@@ -43,6 +43,7 @@ from ledger.aggregates.digests import candidates_digest, roll_root, rules_digest
 from ledger.aggregates.filling import filled
 from ledger.aggregates.participant import ParticipantState
 from ledger.aggregates.permissions import PERMITTED, check_permission
+from ledger.aggregates.privacy import PRIVACY, PrivacyState, check_scopes
 from ledger.aggregates.project import LEDGER, ProjectState
 from ledger.aggregates.result import ResultState
 from ledger.aggregates.roll import RollState
@@ -68,8 +69,8 @@ FAMILIES: Final = (
     stance,
     clustering,
     report,
-    case,
-    suspension,
+    moderating,
+    suspending,
     privacy,
     imported,
     selection,
@@ -101,8 +102,10 @@ def admit(event: Event, aggregates: Aggregates) -> None:
     if not project_state.version:
         if event.type != _OPENING:
             raise ProjectNotOpen
-    elif project_state.archived:
+    elif project_state.archived and stream != PRIVACY:
         raise ProjectArchived
+    if project_state.destroyed:
+        check_scopes(event, project_state.destroyed)
     check_permission(event, project_state)
     state = aggregates.state(stream)
     _ADMIT[event.type](event, data, state, aggregates)
@@ -123,6 +126,7 @@ __all__ = [
     "LAWS",
     "LEDGER",
     "PERMITTED",
+    "PRIVACY",
     "Aggregate",
     "Aggregates",
     "ArgumentState",
@@ -131,6 +135,7 @@ __all__ = [
     "ContributionState",
     "Law",
     "ParticipantState",
+    "PrivacyState",
     "ProjectState",
     "ResultState",
     "RollState",

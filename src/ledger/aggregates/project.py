@@ -9,6 +9,7 @@ from ledger.errors import (
     FieldMissing,
     HolderUnclear,
     LastOrganizer,
+    MotiveUnknown,
     ProjectAlreadyOpen,
     RefTaken,
     RoleAlreadyGranted,
@@ -55,6 +56,8 @@ class ProjectState(State):
     motives: set[str] = field(default_factory=set)
     steps: dict[str, bool] = field(default_factory=dict)
     """Every step planned, and whether it is over; folded from the streams of the steps."""
+    destroyed: set[str] = field(default_factory=set)
+    """Scopes whose key is destroyed; folded from the stream `privacy`."""
 
     def copy(self) -> "ProjectState":
         """See `State.copy`."""
@@ -69,6 +72,7 @@ class ProjectState(State):
             set(self.meetings),
             set(self.motives),
             dict(self.steps),
+            set(self.destroyed),
         )
 
     def holds(self, role: str, client: str, person: str | None) -> bool:
@@ -96,6 +100,12 @@ def check_places(project: ProjectState, district: str | None, category: str | No
         raise DistrictUnknown(district)
     if category is not None and category not in project.categories:
         raise CategoryUnknown(category)
+
+
+def check_motive(project: ProjectState, motive: str) -> None:
+    """Returns when the motive was declared; raises `MotiveUnknown`."""
+    if motive not in project.motives:
+        raise MotiveUnknown(motive)
 
 
 def _admit_opened(event: Event, data: ProjectOpened, state: ProjectState, states: States) -> None:
