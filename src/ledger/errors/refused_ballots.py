@@ -106,10 +106,10 @@ class ChoicesRefused(Refused):
 
 @dataclass
 class AgentMayNotReplace(Refused):
-    """A person cast their ballot themselves, and the step does not let an agent change it."""
+    """A person cast their ballot or took their stance themselves, and the step does not let an agent change it."""
 
     code: ClassVar[str] = "agent-may-not-replace"
-    message: ClassVar[str] = "The person voted themselves in the step {step!r}; only they may replace or withdraw that ballot."
+    message: ClassVar[str] = "The person acted themselves in the step {step!r}; only they may replace or withdraw that ballot or stance."
     step: str
 
 
