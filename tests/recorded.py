@@ -23,7 +23,7 @@ from ledger.events.step import BallotsDisclosed
 from ledger.exports import export_package
 from ledger.projections.folding import FoldedSource
 from ledger.projections.outcomes import compute_result
-from ledger.sealing import Disclosure, commit, digest_text, participant_key, pseudonym
+from ledger.sealing import Disclosure, commit, digest_text, participant_key, pseudonym, read_disclosure
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import sign_note
 from ledger.tlog.tree import leaf_hash, tree_root
@@ -69,6 +69,10 @@ class RecordedLog:
 
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
         yield from ((seq, name, text) for (seq, name), text in sorted(self.shown.items()) if start <= seq < stop)
+
+    def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
+        wanted = frozenset(seqs)
+        return {place: read_disclosure(text).value for place, text in self.shown.items() if place[0] in wanted and place[1] != "entries"}
 
     def wait(self, **time: int) -> str:
         """The ledger's clock goes on: `wait(hours=3)`. Returned is the time then."""
@@ -137,8 +141,9 @@ class RecordedLog:
         if issubclass(BY_TYPE[wire_type], BallotChoices):
             fields["candidates"] = self.aggregates.selection(fields["step"]).digest
             fields["rules"] = self.aggregates.step(fields["step"]).rules_digest
-        data = self._filled(ENTRY_DATA[wire_type].model_validate_json(orjson.dumps({**_KEYS.get(name, {}), **fields})))
-        actor = None if who is None else self._pseudonym(data, who)
+        given = ENTRY_DATA[wire_type].model_validate_json(orjson.dumps({**_KEYS.get(name, {}), **fields}))
+        actor = None if who is None else self._pseudonym(given, who)
+        data = self._filled(given, actor)
         floored = role == "participant" or name.startswith("ballot.")
         self._now += PAUSE
         stream = data.stream(actor)
@@ -162,12 +167,12 @@ class RecordedLog:
             return list(SEALED_CHOICES) if self.aggregates.step(fields["step"]).secrecy == "sealed" else []
         return list(kind.COMMITTED)
 
-    def _filled(self, data: EventData) -> EventData:
+    def _filled(self, data: EventData, actor: str | None) -> EventData:
         if isinstance(data, BallotsDisclosed) and data.count is None:
             seqs = sorted(seq for seq, _ in self._sealed.get(data.step, {}).values())
             root = tree_root([leaf_hash(self.stored[seq]) for seq in seqs])
             return data.model_copy(update={"count": len(seqs), "root": digest_text(root)})
-        data = filled(data, self.aggregates)
+        data = filled(data, self.aggregates, actor)
         if isinstance(data, ResultComputed) and data.digest is None:
             result = compute_result(self.source, data.step)
             assert result is not None

@@ -1,21 +1,26 @@
-"""The moderation of one content (stream `case/<target>`)."""
+"""The moderation of one content (stream `case/<target>`). Its laws stand in `moderating`."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.aggregates.state import Law, State
+from ledger.aggregates.state import State, States
 
 Decision = Literal["hidden", "limited_visible", "limited_invisible"]
 
 
 @dataclass(slots=True)
 class CaseState(State):
-    """Where the case stands. `decision` is the one in force; `moderator` made it."""
+    """Where the case stands. `decision` is the one in force; `moderator` made it.
+
+    Motive, moderator and appeal stay those of the last decision when that has ended.
+    """
 
     opened: bool = False
     decision: Decision | None = None
     motive: str | None = None
     moderator: str = ""
+    until: str | None = None
+    """The end that was announced for the decision."""
     appeal: Literal["lodged", "upheld", "reversed"] | None = None
     stances_counted: bool = True
 
@@ -25,4 +30,6 @@ class CaseState(State):
         return self.decision in {"hidden", "limited_invisible"}
 
 
-LAWS: tuple[Law, ...] = ()
+def case_of(states: States, target: str) -> CaseState:
+    """The state of the case about a target; blank where there was never one."""
+    return states.state(f"case/{target}")  # type: ignore[return-value]  # by AGGREGATES the stream has a state of this class

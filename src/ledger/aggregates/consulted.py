@@ -28,7 +28,7 @@ from ledger.events.roll import RollEvent
 from ledger.events.selection import CandidatesListed, ProposalDeselected, ProposalSelected, SelectionEvent
 from ledger.events.stance import StanceCast, StanceEvent
 from ledger.events.step import RollSealed, StepEvent, StepOpened
-from ledger.events.suspension import SuspensionEvent
+from ledger.events.suspension import ParticipantSuspended, SuspensionEvent
 from ledger.events.text import SectionAmended, TextEvent, TextPublished
 
 Streams = tuple[str, ...]
@@ -109,6 +109,11 @@ def _report(data: ReportMade, actor: str | None) -> Streams:
     return (data.target,)
 
 
+def _suspending(data: SuspensionEvent, actor: str | None) -> Streams:
+    target = data.target if isinstance(data, ParticipantSuspended) else None
+    return (data.stream(actor),) if target is None else (data.stream(actor), target)
+
+
 def _case(data: CaseEvent, actor: str | None) -> Streams:
     return (data.target, data.stream(actor))
 
@@ -163,7 +168,7 @@ CONSULTED: Final[tuple[tuple[type[EventData], Callable[[Any, str | None], Stream
     (ArgumentEvent, _argument),
     (ReportMade, _report),
     (CaseEvent, _case),
-    (SuspensionEvent, _of_own),
+    (SuspensionEvent, _suspending),
     (TextEvent, _text),
     (ClusteringEvent, _of_step),
     (ScopeKeyDestroyed, _destroyed),

@@ -1,4 +1,4 @@
-"""Digests that events cite: of a list of candidates, of rules, of a roll, of a text (docs/formats/digests.md)."""
+"""Digests that events cite: of a list of candidates, of rules, of a roll, of a text, of a clustering (docs/formats/digests.md)."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +28,11 @@ def roll_root(members: Iterable[str]) -> str:
 def sections_digest(sections: Mapping[str, str | None]) -> str:
     """The digest of a text: of its sections in the order of their adding, each with the digest of its body, or None where it has none."""
     return _digest([[section, digest] for section, digest in sections.items()])
+
+
+def clusters_digest(groups: Mapping[str, int]) -> str:
+    """The digest of a clustering, member → group: of the pairs in ascending order of the members."""
+    return _digest([[member, group] for member, group in sorted(groups.items())])
 
 
 def _line(item: Item) -> dict[str, str | int]:

@@ -3,27 +3,32 @@
 from typing import Any
 
 from ledger.aggregates.aggregates import Aggregates
+from ledger.aggregates.clustering import clustering_of, sealed_fields
 from ledger.aggregates.digests import candidates_digest, rules_digest, sections_digest
+from ledger.aggregates.stance import old_stance, stance_of
 from ledger.aggregates.step import old_dates
 from ledger.aggregates.text import text_of
 from ledger.events import EventData
+from ledger.events.clustering import ClustersSealed
 from ledger.events.result import ResultComputed
 from ledger.events.selection import CandidatesSealed
+from ledger.events.stance import StanceChanged, StanceWithdrawn
 from ledger.events.step import RollSealed, StepRescheduled, StepRulesAmended, StepRulesSet
 from ledger.events.text import SectionAmended, TextAdopted
 
 
-def filled(data: EventData, aggregates: Aggregates) -> EventData:
+def filled(data: EventData, aggregates: Aggregates, actor: str | None = None) -> EventData:
     """The data with every absent field filled that follows from states alone; what was given stays, and admission judges it.
 
     Left to whoever has keys or ballots: the digests of keys (`scope_keys`, `step_key`), winners and digest of a result, count and root of a
     disclosure.
     """
-    absent = {name: value for name, value in _follows(data, aggregates).items() if getattr(data, name) is None and value is not None}
+    follows = _follows(data, aggregates, actor)
+    absent = {name: value for name, value in follows.items() if getattr(data, name) is None and value is not None}
     return data.model_copy(update=absent) if absent else data
 
 
-def _follows(data: EventData, aggregates: Aggregates) -> dict[str, Any]:
+def _follows(data: EventData, aggregates: Aggregates, actor: str | None) -> dict[str, Any]:
     match data:
         case StepRulesSet() | StepRulesAmended():
             return {"digest": rules_digest(data.rules)}
@@ -38,8 +43,17 @@ def _follows(data: EventData, aggregates: Aggregates) -> dict[str, Any]:
         case ResultComputed():
             step = aggregates.step(data.step)
             return {"rule": None if step.rules is None else step.rules.rule_id, "cut_off": step.cut_off}
+    return _follows_in_consultation(data, aggregates, actor)
+
+
+def _follows_in_consultation(data: EventData, aggregates: Aggregates, actor: str | None) -> dict[str, Any]:
+    match data:
         case SectionAmended():
             return {"old_digest": text_of(aggregates, data.ref).sections.get(data.section)}
         case TextAdopted():
             return {"digest": sections_digest(text_of(aggregates, data.ref).sections)}
+        case StanceChanged() | StanceWithdrawn():
+            return dict(old_stance(stance_of(aggregates, data.stream(actor))))
+        case ClustersSealed():
+            return dict(sealed_fields(clustering_of(aggregates, data.step, data.ref)))
     return {}

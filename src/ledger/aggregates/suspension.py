@@ -1,8 +1,8 @@
-"""Whether an author may contribute (stream `suspension/<holder>`)."""
+"""Whether an author may contribute (stream `suspension/<holder>`). Its laws stand in `suspending`."""
 
 from dataclasses import dataclass
 
-from ledger.aggregates.state import Law, State
+from ledger.aggregates.state import State
 
 
 @dataclass(slots=True)
@@ -10,6 +10,3 @@ class SuspensionState(State):
     """Until when the author is suspended; None where not."""
 
     until: str | None = None
-
-
-LAWS: tuple[Law, ...] = ()

@@ -160,13 +160,13 @@ class Turn:
         if event.type in _FILLED:
             # Kept as it was: another try of this turn fills it again, from other states.
             draft.unfilled = draft.unfilled or event.data
-            event.data = self._fill(draft.unfilled, above)
+            event.data = self._fill(draft.unfilled, above, event.actor)
             if draft.counted_at is not None:
                 _check_cut_off(draft.counted_at, event.data, above)
         return event
 
-    def _fill(self, data: EventData, above: Overlay) -> EventData:
-        return self._sealer.key_commitments(filled(data, above), above)
+    def _fill(self, data: EventData, above: Overlay, actor: str | None = None) -> EventData:
+        return self._sealer.key_commitments(filled(data, above, actor), above)
 
     def _admit(self, event: Event, above: Overlay, seq: int) -> EventRow:
         """The row of the event, which is admitted and folded. Raises `Refused` leaves, `EntryTooLarge`."""
