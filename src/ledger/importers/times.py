@@ -1,4 +1,4 @@
-"""Times of other platforms as instants: local wall clocks with a zone, or offsets. What a wall clock shows twice, or never, is no instant."""
+"""Times of other platforms as instants, from wall clocks with a zone. What a wall clock shows twice, or never, is no instant."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def in_utc(wall: datetime, zone: ZoneInfo) -> datetime | None:
-    """The moment at which clocks of the zone showed this, or None where they showed it twice or never, as when summer time ends or begins."""
+    """The moment at which clocks of the zone showed this; None where they showed it twice or never, as when summer time ends or begins."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     return first if first == second else None
 
