@@ -2,5 +2,5 @@
 
 from typing import Final
 
-IMPORTERS: Final = ("pabulib",)
+IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique")
 """The formats that are read."""

@@ -2,7 +2,9 @@
 
 import typer
 
+from ledger.cli.importing.cap_collectif import cap_collectif
 from ledger.cli.importing.pabulib import pabulib
+from ledger.cli.importing.republique_numerique import republique_numerique
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Import files from elsewhere, through the same intake as everything else."
@@ -15,3 +17,5 @@ def formats() -> None:
 
 
 app.command("pabulib")(pabulib)
+app.command("cap-collectif")(cap_collectif)
+app.command("republique-numerique")(republique_numerique)

@@ -1,14 +1,26 @@
 """The file as it stands: one opinion per line, with its section, its arguments, its sources and some of its voters."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ledger.canonical import parse
 from ledger.errors import ForeignFileDamaged, Malformed
 from ledger.ids import Count
 
-Time = Annotated[str, Field(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9][+-][0-2][0-9]:?[0-5][0-9]$")]
+
+def moment_of(text: str) -> datetime:
+    """The moment that a time of the file names; raises `ValueError`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
+
+
+def _is_time(text: str) -> str:
+    moment_of(text)
+    return text
+
+
+Time = Annotated[str, AfterValidator(_is_time)]
 
 
 class Foreign(BaseModel):

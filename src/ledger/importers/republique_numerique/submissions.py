@@ -1,13 +1,12 @@
 """The consultation on the bill for a digital republic, as the submissions that tell it. See `Consultation` for their order.
 
-The file counts votes and does not list them, so nothing here is a stance: its counts of votes are recorded as counts that nobody can verify.
+The file counts votes and does not list them, so nothing here is a stance: its counts of votes are recorded as what nobody can verify.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
 
-from ledger.importers.republique_numerique.reading import Author, Foreign, Opinion
+from ledger.importers.republique_numerique.reading import Author, Foreign, Opinion, moment_of
 from ledger.importers.telling import STEP, TRASHED, Telling, present
 from ledger.importers.times import instant
 from ledger.importers.told import Told
@@ -152,7 +151,7 @@ class RepubliqueNumerique:
 
     def _by(self, kind: str, data: Mapping[str, Any], place: str, author: Author | None, created_at: str) -> Told:
         who = None if author is None else author.pseudonym
-        return self.telling.person(kind, data, place, who, instant(datetime.strptime(created_at, "%Y-%m-%dT%H:%M:%S%z")))
+        return self.telling.person(kind, data, place, who, instant(moment_of(created_at)))
 
     def _note_what_is_left_out(self) -> None:
         """Notes voters without a vote, versions without a text, and once each further field of the file."""
