@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.aggregates.state import State, States
+from ledger.aggregates.state import State
 
 Decision = Literal["hidden", "limited_visible", "limited_invisible"]
 
@@ -28,8 +28,3 @@ class CaseState(State):
     def withheld(self) -> bool:
         """True while the texts of the content are not to be shown."""
         return self.decision in {"hidden", "limited_invisible"}
-
-
-def case_of(states: States, target: str) -> CaseState:
-    """The state of the case about a target; blank where there was never one."""
-    return states.state(f"case/{target}")  # type: ignore[return-value]  # by AGGREGATES the stream has a state of this class
