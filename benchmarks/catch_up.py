@@ -23,7 +23,7 @@ from ledger.projections import PROJECTIONS
 from ledger.projections.ballots import Ballots
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.embedded import EmbeddedPostgres
-from ledger.store.log import PostgresLog
+from ledger.store.log import NothingShown, PostgresLog
 from ledger.store.migrate import migrate
 from ledger.store.projection_runner import ProjectionRunner
 from ledger.store.projects import Project
@@ -52,7 +52,7 @@ def run(rounds: int) -> None:
 
 def _runs(datastore: LedgerDatastore, at_once: int, size: int) -> float:
     project = _voted(datastore, size)
-    runner = ProjectionRunner(datastore, PROJECTIONS, lambda *_: iter(()), at_once)
+    runner = ProjectionRunner(datastore, PROJECTIONS, at_once)
     start = perf_counter()
     runner.catch_up(project.ref)
     return size / (perf_counter() - start)
@@ -84,7 +84,7 @@ def _stock(datastore: LedgerDatastore) -> float:
     view = _StockView(datastore, project)
     view.create_table()
     start = perf_counter()
-    for seq, entry in PostgresLog(datastore, project, lambda *_: iter(())).entries(0, FEW):
+    for seq, entry in PostgresLog(datastore, project, NothingShown()).entries(0, FEW):
         view.process(read_event(entry), Tracking("ballots", seq + 1))
     return FEW / (perf_counter() - start)
 

@@ -1,6 +1,6 @@
 """What the core asks of the outside world. Adapters live in `store/`; tests bring their own."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,6 +83,10 @@ class ProjectLog(Protocol):
 
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
         """(seq, field name, disclosure text) of what may be shown now, for start ≤ seq < stop, ascending by seq, then name."""
+        ...
+
+    def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
+        """(seq, field name) → what may be shown now of the public fields of these entries, however many; choices are not among it."""
         ...
 
 

@@ -5,7 +5,7 @@ often it is read and whatever is said about it later.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from threading import Lock
 from typing import Final
@@ -16,6 +16,7 @@ from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.ballot_step import BallotStep
 from ledger.projections.outcomes import Count, count_of
 from ledger.projections.reading import Reading, read
+from ledger.projections.references import resolved
 from ledger.projections.result_document import Json, result_document, results_document
 from ledger.projections.source import Ballot, Source, ballot_of, written
 from ledger.projections.tables.timeline import flags
@@ -28,7 +29,7 @@ _HOUR: Final = 13
 
 
 class ViewSource:
-    """See `Source`: rows from views, sealed choices from the log's disclosures, at one size."""
+    """See `Source`: rows from views, texts and sealed choices from the log's disclosures, at one size. Texts are those of now."""
 
     def __init__(self, origin: str, size: int, views: Views, log: ProjectLog) -> None:
         self.origin = origin
@@ -38,7 +39,20 @@ class ViewSource:
 
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """See `Source.rows`."""
-        return self._views.rows(projection, self.size)
+        return self.shown(self._views.rows(projection, self.size))
+
+    def latest(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """The same pairs in the order of `Views.latest`."""
+        return self.shown(self._views.latest(projection, self.size))
+
+    def row(self, projection: str, key: str) -> Row | None:
+        """The row of one key, or None."""
+        row = self._views.row(projection, key, self.size)
+        return None if row is None else next(self.shown([(key, row)]))[1]
+
+    def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+        """These pairs, out of views, with texts in place of references. Choose among rows first: a text costs more than a row."""
+        return resolved(rows, self._log.texts)
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """See `Source.ballots`."""
@@ -119,19 +133,20 @@ class Publisher:
         """The project in short: what it says of itself, its divisions, and where its steps stand."""
         parts: dict[str, list[JsonValue]] = {"district": [], "category": [], "envelope": [], "meeting": []}
         told: Json = {"project": self.ref, "origin": self.origin, "seq": size - 1, "size": size}
-        for key, row in self._views.rows("project", size):
+        source = self.source(size)
+        for key, row in source.rows("project"):
             kind = key.partition("/")[0]
             if kind in parts:
                 parts[kind].append(dict(row))
             else:
                 told |= row
-        steps: list[JsonValue] = [dict(row) for _, row in self._views.rows("steps", size)]
+        steps: list[JsonValue] = [dict(row) for _, row in source.rows("steps")]
         return {**told, **{f"{kind}s" if kind != "category" else "categories": rows for kind, rows in parts.items()}, "steps": steps}
 
     def proposals(self, size: int, after: str = "", limit: int | None = None) -> Iterator[Row]:
         """Contributions by reference ascending, those after the reference `after`, at most `limit`."""
-        rows = (row for key, row in self._views.rows("proposals", size) if key > after)
-        return islice(rows, limit)
+        pairs = islice((pair for pair in self._views.rows("proposals", size) if pair[0] > after), limit)
+        return (row for _, row in self.source(size).shown(pairs))
 
     def results(self, size: int) -> Json:
         """All results in short (docs/formats/results.md)."""
@@ -146,8 +161,10 @@ class Publisher:
 
     def timeline(self, size: int, after: int = -1, limit: int | None = None) -> Iterator[Json]:
         """Events of the process in words, those after the seq `after`, at most `limit`, each with its flags."""
-        marked = flags(self.source(size))
-        for _, row in islice((pair for pair in self._views.rows("timeline", size) if _seq(pair[1]) > after), limit):
+        source = self.source(size)
+        marked = flags(source)
+        pairs = islice((pair for pair in self._views.rows("timeline", size) if _seq(pair[1]) > after), limit)
+        for _, row in source.shown(pairs):
             marks: list[JsonValue] = [*marked.get(_seq(row), ())]
             yield {**row, "flags": marks}
 

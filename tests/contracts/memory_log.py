@@ -1,6 +1,9 @@
 """A project's log in memory, for tests that have no use for a database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from ledger.canonical import JsonValue
+from ledger.sealing import read_disclosure
 
 
 class MemoryLog:
@@ -19,3 +22,6 @@ class MemoryLog:
 
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
         return (shown for shown in self.shown if start <= shown[0] < stop)
+
+    def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
+        return {(seq, name): read_disclosure(text).value for seq, name, text in self.shown if seq in seqs}

@@ -1,21 +1,19 @@
 """Views in memory, folded anew for each question: what any other views have to agree with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ledger.events import Event
 from ledger.ports import Row
-from ledger.projections import Disclosed, Projection
+from ledger.projections import Projection
+from ledger.projections.references import references
 
 
 class MemoryViews:
-    """See `ports.Views`: these projections over these events, with what is disclosed of them by seq."""
+    """See `ports.Views`: these projections over these events."""
 
-    def __init__(
-        self, projections: Sequence[Projection], events: Sequence[Event], disclosed: Mapping[int, Disclosed] | None = None
-    ) -> None:
+    def __init__(self, projections: Sequence[Projection], events: Sequence[Event]) -> None:
         self._projections = {projection.name: projection for projection in projections}
         self._events = list(events)
-        self._disclosed = disclosed or {}
 
     def rows(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
         return iter(sorted((key, row) for key, (row, _) in self._folded(projection, size).items()))
@@ -37,7 +35,7 @@ class MemoryViews:
         for event in self._events[:size]:
             for key in projection.keys(event) if event.type in projection.handles else ():
                 old = rows[key][0] if key in rows else None
-                new = projection.apply(key, old, event, self._disclosed.get(event.seq, {}))
+                new = projection.apply(key, old, event, references(event))
                 if new is None:
                     rows.pop(key, None)
                 elif new != old:

@@ -1,6 +1,6 @@
 """What every project log keeps to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from ledger.errors import LogIncomplete, MalformedTile
 from ledger.ports import ProjectLog
+from ledger.sealing import commit
 from ledger.store.binary_copy import copy_events
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.log import PostgresLog, StoredCheckpoint
@@ -20,7 +21,8 @@ from ledger.tlog.tree import leaf_hash
 from tests.contracts.memory_log import MemoryLog
 
 ENTRIES = [f'{{"seq":{seq}}}'.encode() for seq in range(70_000)]
-SHOWN = [(3, "reason", "d3"), (3, "title", "d3"), (4097, "title", "d4097")]
+SALT = b"sixteen bytes!!!"
+SHOWN = [(seq, name, commit(name, f"{name} of {seq}", SALT).text) for seq, name in ((3, "reason"), (3, "title"), (4097, "title"))]
 """Disclosures as they come out: by seq, then name."""
 
 
@@ -35,7 +37,7 @@ def stored(datastore: LedgerDatastore) -> PostgresLog:
     """A log of 70 000 entries in the database, beside another project's."""
     with datastore.connection() as connection, connection.transaction():
         project, *_ = [fill(connection, ref, count) for ref, count in (("budget", len(ENTRIES)), ("other", 7))]
-    return PostgresLog(datastore, project, shown)
+    return PostgresLog(datastore, project, Reader())
 
 
 def fill(connection: Connection[Any], ref: str, count: int) -> Project:
@@ -50,10 +52,17 @@ def fill(connection: Connection[Any], ref: str, count: int) -> Project:
     return project
 
 
-def shown(connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
-    assert connection.info.transaction_status.name in {"INTRANS", "ACTIVE"}, "a server-side cursor needs a transaction"
-    assert project.ref == "budget"
-    return (disclosure for disclosure in SHOWN if start <= disclosure[0] < stop)
+class Reader:
+    """See `DisclosureReader`."""
+
+    def between(self, connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        assert connection.info.transaction_status.name in {"INTRANS", "ACTIVE"}, "a server-side cursor needs a transaction"
+        assert project.ref == "budget"
+        return (disclosure for disclosure in SHOWN if start <= disclosure[0] < stop)
+
+    def of(self, connection: Connection[Any], project: Project, seqs: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+        assert project.ref == "budget"
+        return (disclosure for disclosure in SHOWN if disclosure[0] in seqs)
 
 
 @pytest.fixture(params=["postgres", "memory"])
@@ -75,6 +84,13 @@ def test_a_range_is_what_of_it_is_in_the_log(log: ProjectLog, start: int, stop: 
 def test_disclosures_of_a_range_come_by_seq_and_name(log: ProjectLog) -> None:
     assert list(log.disclosures(0, log.size())) == SHOWN
     assert list(log.disclosures(4, 4097)) == []
+
+
+def test_texts_of_some_entries_are_found_by_seq_and_name(log: ProjectLog) -> None:
+    told = {(seq, name): f"{name} of {seq}" for seq, name, _ in SHOWN}
+    assert log.texts([3, 5, 4097]) == told
+    assert log.texts([4097]) == {(4097, "title"): "title of 4097"}
+    assert log.texts([4]) == log.texts([]) == {}
 
 
 def test_tiles_from_the_database_are_those_of_the_tree(stored: PostgresLog, datastore: LedgerDatastore) -> None:

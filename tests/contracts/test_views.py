@@ -9,12 +9,12 @@ from ledger.store.datastore import LedgerDatastore
 from ledger.store.projection_runner import ProjectionRunner
 from ledger.store.views import PostgresViews
 from tests.contracts.memory_views import MemoryViews
-from tests.store.voting import LastChoices, Turnout, actor, append, history, note_of, notes, open_project
+from tests.store.voting import LastChoices, Turnout, actor, append, history, open_project
 
 PROJECTIONS = (Turnout(), LastChoices())
 NAMES = [projection.name for projection in PROJECTIONS]
 EVENTS = history([(1, (0,)), (2, (1, 2)), (1, (0,)), (2, None), (3, ()), (2, (1,)), (1, None), (3, None), (2, None), (3, (5,)), (1, (0,))])
-REFERENCE = MemoryViews(PROJECTIONS, EVENTS, {event.seq: note_of(event) for event in EVENTS})
+REFERENCE = MemoryViews(PROJECTIONS, EVENTS)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def stored(database: str) -> Iterator[PostgresViews]:
             project, other = (open_project(connection, ref) for ref in ("budget", "other"))
             append(connection, project, EVENTS)
             append(connection, other, history([(1, (7,)), (9, (7,))]))
-        runner = ProjectionRunner(datastore, PROJECTIONS, notes, events_at_once=4)
+        runner = ProjectionRunner(datastore, PROJECTIONS, events_at_once=4)
         assert (runner.catch_up("other"), runner.catch_up("budget")) == (2, len(EVENTS))
         yield PostgresViews(datastore, project.project_id, NAMES)
 

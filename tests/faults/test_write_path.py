@@ -9,7 +9,7 @@ import pytest
 from ledger.errors import DatabaseUnavailable, Unavailable, WriteUnconfirmed
 from ledger.sealing import read_disclosure
 from ledger.store.clock import SystemEntropy
-from ledger.store.disclosures import disclosure_reader
+from ledger.store.disclosures import StoredDisclosures
 from ledger.store.keystore import FileKeyStore
 from ledger.submit import Receipted
 from tests.faults.cable import Side, cable
@@ -50,10 +50,10 @@ def assert_whole(town: Ledger, ref: str, answers: list[Receipted]) -> None:
     assert town.types(ref) == EXPECTED
     assert [seq for answer in answers for seq in seqs(answer)] == list(range(len(EXPECTED)))
     entries = town.entries(ref)
-    read = disclosure_reader(town.keys, SystemEntropy())
+    read = StoredDisclosures(town.keys, SystemEntropy())
     committed = sum(len(orjson.loads(entry)["data"].get("_sd", ())) for entry in entries)
     with psycopg.connect(town.conninfo) as connection:
-        found = list(read(connection, town.project(ref), 0, len(entries)))
+        found = list(read.between(connection, town.project(ref), 0, len(entries)))
     for seq, _, text in found:
         assert read_disclosure(text).digest in orjson.loads(entries[seq])["data"]["_sd"]
     assert len(found) == committed - 1  # the ballot that was replaced stays closed

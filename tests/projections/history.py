@@ -11,6 +11,7 @@ from ledger.canonical import JsonValue
 from ledger.events import ENTRY_DATA, EVENTS, Event
 from ledger.projections import PROJECTIONS
 from ledger.projections.folding import FoldedSource
+from ledger.projections.references import references
 
 ORIGIN = "ledger.example/p/town-2026"
 DIGEST = "A" * 43
@@ -169,15 +170,26 @@ class History:
     def plain_rows(self, size: int | None = None) -> dict[str, dict[str, JsonValue]]:
         """Projection → key → row, folded in the plainest way, and through JSON as the views keep them."""
         rows: dict[str, dict[str, JsonValue]] = {projection.name: {} for projection in PROJECTIONS}
-        for event, disclosed in self.events[:size]:
+        for event, _ in self.events[:size]:
             for projection in PROJECTIONS:
                 if event.type in projection.handles:
                     for key in projection.keys(event):
                         before = rows[projection.name].get(key)
                         assert before is None or isinstance(before, dict)
-                        row = projection.apply(key, before, event, disclosed)
+                        row = projection.apply(key, before, event, references(event))
                         if row is None:
                             rows[projection.name].pop(key, None)
                         else:
                             rows[projection.name][key] = orjson.loads(orjson.dumps(dict(row)))
-        return rows
+        return {name: {key: self._told(row) for key, row in keyed.items()} for name, keyed in rows.items()}
+
+    def _told(self, value: JsonValue) -> JsonValue:
+        """The value with what was disclosed in place of references, wherever they stand in it."""
+        match value:
+            case {"text": [int(seq), str(name)]}:
+                return self.events[seq][1].get(name)
+            case dict():
+                return {name: self._told(member) for name, member in value.items()}
+            case list():
+                return [self._told(member) for member in value]
+        return value

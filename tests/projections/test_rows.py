@@ -8,6 +8,7 @@ from ledger.api.examples import STORY
 from ledger.canonical import JsonValue
 from ledger.events import ENTRY_DATA, EVENTS, Event
 from ledger.projections import PROJECTIONS
+from ledger.projections.references import references
 from ledger.projections.timeline import Timeline
 from ledger.projections.wording import sentences
 from tests.projections.history import DIGEST, RULES, History
@@ -25,7 +26,7 @@ def flags(history: History) -> list[str]:
 
 def test_projections_have_names_of_their_own_and_read_only_known_events() -> None:
     assert len({projection.name for projection in PROJECTIONS}) == len(PROJECTIONS)
-    known = {event.wire_type() for event in EVENTS}
+    known = {wire_type for event in EVENTS for wire_type in event.wire_types()}
     for projection in PROJECTIONS:
         assert projection.handles <= known
 
@@ -41,10 +42,10 @@ def test_a_row_that_was_given_is_never_changed() -> None:
     history.unvote("ann")
     kept: list[tuple[object, str]] = []
     found: dict[tuple[str, str], Json] = {}
-    for event, disclosed in history.events:
+    for event, _ in history.events:
         for projection in PROJECTIONS:
             for key in projection.keys(event) if event.type in projection.handles else ():
-                row = projection.apply(key, found.get((projection.name, key)), event, disclosed)
+                row = projection.apply(key, found.get((projection.name, key)), event, references(event))
                 assert row is not None
                 found[projection.name, key] = cast("Json", row)
                 kept.append((row, repr(row)))

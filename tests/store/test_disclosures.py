@@ -9,7 +9,7 @@ import pytest
 from ledger.errors import ChoicesRefused, KeyMissing, KeyNotCommitted
 from ledger.sealing import read_disclosure
 from ledger.store.clock import SystemEntropy
-from ledger.store.disclosures import disclosure_reader
+from ledger.store.disclosures import StoredDisclosures
 from tests.posting import Ledger, ballot, ledger, organizer, preparation, proposal, vote_opened
 
 
@@ -21,10 +21,10 @@ def town(database: str) -> Iterator[Ledger]:
 
 def shown(town: Ledger, ref: str, start: int = 0, stop: int = 1 << 40) -> list[tuple[int, str, object]]:
     """What may be shown now; each disclosure opens a commitment of its entry."""
-    read = disclosure_reader(town.keys, SystemEntropy())
+    read = StoredDisclosures(town.keys, SystemEntropy())
     entries = town.entries(ref)
     with psycopg.connect(town.conninfo) as connection:
-        found = list(read(connection, town.project(ref), start, stop))
+        found = list(read.between(connection, town.project(ref), start, stop))
     for seq, name, text in found:
         assert read_disclosure(text).digest in orjson.loads(entries[seq])["data"]["_sd"]
         assert read_disclosure(text).name == name
@@ -41,6 +41,7 @@ def test_public_texts_are_shown_in_order_and_stand_nowhere_in_clear(town: Ledger
     town.post("texts", organizer("step.suspended", step="ideas", code="flood", reason={"fr": "Inondation"}))
     assert shown(town, "texts") == [
         (3, "body", {"fr": "Un banc au soleil"}),
+        (3, "collective_name", None),
         (3, "fields", None),
         (3, "location", None),
         (3, "title", {"fr": "bench"}),

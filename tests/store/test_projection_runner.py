@@ -4,24 +4,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import Connection
 
-from ledger.errors import KeyMissing, ProjectUnknown
+from ledger.errors import ProjectUnknown
 from ledger.events import Event
+from ledger.projections import Row, Texts
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.log import DisclosureReader
 from ledger.store.projection_runner import ProjectionRunner
 from ledger.store.projects import Project
 from ledger.store.view_batch import CURRENT_ROWS, END_ROWS
 from ledger.store.views import LATEST, ROW, ROWS, PostgresViews
 from tests.contracts.memory_views import MemoryViews
 from tests.store.test_streams import scanned
-from tests.store.voting import LastChoices, Turnout, actor, append, history, note_of, notes, open_project
+from tests.store.voting import LastChoices, Turnout, actor, append, history, open_project
 
 PROJECTIONS = (Turnout(), LastChoices())
 NAMES = [projection.name for projection in PROJECTIONS]
@@ -49,7 +47,7 @@ def stored(datastore: LedgerDatastore, events: list[Event]) -> Project:
 def voted(datastore: LedgerDatastore) -> Project:
     """A project in which 3000 people voted, folded."""
     project = stored(datastore, history([(who, (who,)) for who in range(3000)]))
-    ProjectionRunner(datastore, [LastChoices()], notes).catch_up(project.ref)
+    ProjectionRunner(datastore, [LastChoices()]).catch_up(project.ref)
     return project
 
 
@@ -58,14 +56,31 @@ def views_of(datastore: LedgerDatastore, project: Project) -> PostgresViews:
 
 
 def runner_of(
-    datastore: LedgerDatastore, *, turnout: int = 1, disclosures: DisclosureReader = notes, events_at_once: int = 3
+    datastore: LedgerDatastore, *, turnout: int = 1, choices: LastChoices | None = None, events_at_once: int = 3
 ) -> ProjectionRunner:
-    return ProjectionRunner(datastore, (Turnout(turnout), LastChoices()), disclosures, events_at_once)
+    return ProjectionRunner(datastore, (Turnout(turnout), choices or LastChoices()), events_at_once)
+
+
+class Stumbled(Exception):
+    """A fold that could not go on."""
+
+
+class Failing(LastChoices):
+    """Fails at an event of this seq or later, of this person or anybody, until `at` is None."""
+
+    def __init__(self, at: int | None, whose: int | None = None) -> None:
+        self.at = at
+        self._whose = whose
+
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
+        if self.at is not None and event.seq >= self.at and (self._whose is None or event.actor == actor(self._whose)):
+            raise Stumbled
+        return super().apply(key, row, event, texts)
 
 
 def assert_folded(views: PostgresViews, events: list[Event], turnout: int = 1) -> None:
     """The views are those of the events, at every size."""
-    reference = MemoryViews((Turnout(turnout), LastChoices()), events, {event.seq: note_of(event) for event in events})
+    reference = MemoryViews((Turnout(turnout), LastChoices()), events)
     assert views.reflected() == len(events)
     for size in range(len(events) + 1):
         for name in NAMES:
@@ -90,20 +105,14 @@ def test_views_are_the_same_in_whatever_runs_they_are_folded(
 def test_a_run_that_fails_leaves_no_trace_and_is_done_again(datastore: LedgerDatastore) -> None:
     events = history([(who % 5, (who,)) for who in range(20)])
     project = stored(datastore, events)
-    failing = [True]
-
-    def missing_key(connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
-        if start >= 9 and failing:
-            raise KeyMissing(project.ref, "epoch.1")
-        return notes(connection, project, start, stop)
-
-    runner = runner_of(datastore, disclosures=missing_key)
-    with pytest.raises(KeyMissing):
+    failing = Failing(9)
+    runner = runner_of(datastore, choices=failing)
+    with pytest.raises(Stumbled):
         runner.catch_up(project.ref)
     views = views_of(datastore, project)
     assert views.reflected() == 9
     assert max(key for key, _ in views.latest("last_choices", 20)) <= max(key for key, _ in views.latest("last_choices", 9))
-    failing.clear()
+    failing.at = None
     assert runner.catch_up(project.ref) == 20
     assert_folded(views, events)
 
@@ -161,15 +170,9 @@ def test_a_projection_whose_version_rose_is_rebuilt_and_an_older_process_leaves_
 
 def test_the_thread_keeps_views_caught_up_and_one_projects_fault_to_itself(datastore: LedgerDatastore) -> None:
     events = history([(who % 5, (who,)) for who in range(10)])
-    faulty, sound = stored(datastore, events), stored(datastore, events[:2])
-
-    def reader(connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
-        if project == faulty:
-            raise KeyMissing(project.ref, "epoch.1")
-        return notes(connection, project, start, stop)
-
+    faulty, sound = stored(datastore, history([(99, (0,))])), stored(datastore, events[:2])
     views = views_of(datastore, sound)
-    with runner_of(datastore, disclosures=reader) as runner:
+    with runner_of(datastore, choices=Failing(0, whose=99)) as runner:
         wait_for(views, 2)
         with datastore.connection() as connection, connection.transaction():
             append(connection, sound, events[2:])

@@ -1,23 +1,20 @@
 """Ballots of a few people as entries of a log, and two small projections of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
 from psycopg import Connection
-from psycopg.rows import tuple_row
 
-from ledger.events import Event, read_event
+from ledger.events import Event
 from ledger.events.ballot import BallotCast, BallotEvent, BallotReplaced, BallotWithdrawn
 from ledger.events.envelope import entry_bytes
-from ledger.projections import Disclosed, Row
-from ledger.sealing import commit
+from ledger.projections import Row, Texts
 from ledger.store.binary_copy import EventRow, copy_events
 from ledger.store.projects import Project, create_project, lock_head, write_head
 from ledger.tlog.tree import leaf_hash
 
 DIGEST = "A" * 43
-SALT = b"sixteen bytes!!!"
 
 
 def actor(who: int) -> str:
@@ -26,14 +23,13 @@ def actor(who: int) -> str:
 
 
 def vote(seq: int, who: int, version: int, entries: tuple[int, ...] | None) -> Event:
-    """What a person does at `seq`: votes (again), with a note committed to; or withdraws the ballot, where `entries` is None."""
-    told = commit("note", f"note {seq}", SALT)
+    """What a person does at `seq`: votes (again), or withdraws the ballot, where `entries` is None."""
     data: BallotEvent
     if entries is None:
         data = BallotWithdrawn(step="vote", code="changed-mind")
     else:
         kind = BallotCast if version == 1 else BallotReplaced
-        data = kind(step="vote", candidates=DIGEST, rules=DIGEST, entries=entries, sd=(told.digest,))
+        data = kind(step="vote", candidates=DIGEST, rules=DIGEST, entries=entries)
     return Event(
         type=data.wire_type(),
         data=data,
@@ -57,21 +53,6 @@ def history(acts: Iterable[tuple[int, tuple[int, ...] | None]], first_seq: int =
         versions[who] = versions.get(who, 0) + 1
         events.append(vote(seq, who, versions[who], entries))
     return events
-
-
-def note_of(event: Event) -> Disclosed:
-    """What is disclosed of an event: of a withdrawal nothing, and of every third event nothing."""
-    return {} if event.data.sd is None or event.seq % 3 == 0 else {"note": f"note {event.seq}"}
-
-
-def notes(connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
-    """The disclosures of a range of seqs, as a log's reader gives them."""
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute("SELECT entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s", (project.project_id, start, stop))
-        events = [read_event(entry) for (entry,) in cursor]
-    for event in sorted(events, key=lambda event: event.seq):
-        for name, value in note_of(event).items():
-            yield event.seq, name, commit(name, value, SALT).text
 
 
 def open_project(connection: Connection[Any], ref: str) -> Project:
@@ -106,7 +87,7 @@ class Turnout:
     def keys(self, event: Event) -> tuple[str, ...]:
         return ("vote",)
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         voters = set(str(row["voters"]).split()) if row is not None else set()
         change = voters.discard if isinstance(event.data, BallotWithdrawn) else voters.add
         change(str(event.actor))
@@ -123,8 +104,8 @@ class LastChoices:
     def keys(self, event: Event) -> tuple[str, ...]:
         return (str(event.actor), "newest")
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         if key == "newest":
-            return {"seq": event.seq, "note": disclosed.get("note")}
+            return {"seq": event.seq, "channel": event.channel}
         entries = getattr(event.data, "entries", None)
         return None if entries is None else {"entries": [*entries]}

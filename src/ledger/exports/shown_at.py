@@ -1,8 +1,8 @@
 """What of the log's disclosures belongs into a package of an earlier size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from ledger.canonical import parse
+from ledger.canonical import JsonValue, parse
 from ledger.ports import ProjectLog
 from ledger.projections.ballot_step import ballot_steps
 from ledger.projections.source import Source
@@ -38,6 +38,10 @@ class LogAtSize:
         for seq, name, text in self._log.disclosures(start, stop):
             if not self._sealed or name != CHOICES or _step(entries, seq) not in self._sealed:
                 yield seq, name, text
+
+    def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
+        """See `ProjectLog.texts`; sealed choices are not among them."""
+        return self._log.texts(seqs)
 
 
 def _step(entries: Iterator[tuple[int, bytes]], seq: int) -> str:

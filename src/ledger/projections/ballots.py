@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict, cast
 from ledger.canonical import JsonValue
 from ledger.events import Event
 from ledger.events.ballot import BallotCast, BallotChoices, BallotEvent, BallotReplaced, BallotWithdrawn
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 
 
 class BallotRow(TypedDict):
@@ -38,7 +38,7 @@ class Ballots:
         """See `Projection.keys`."""
         return (f"{event.data.step}/{event.actor}",) if isinstance(event.data, BallotEvent) and event.actor is not None else ()
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`. Only the number of withdrawals comes from the row before."""
         data = event.data
         new: BallotRow = {"seq": event.seq, "revision": event.version, "channel": event.channel, "hour": hour(event.at)}

@@ -5,7 +5,7 @@ A line's position follows from the order of `seq` and `place`: an event that lis
 
 from ledger.events import Event
 from ledger.events.selection import CandidatesListed
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 
 
 class Candidates:
@@ -22,7 +22,7 @@ class Candidates:
                 return tuple(dict.fromkeys(f"{step}/{item.ref}" for item in items))
         return ()
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
         match event.data:
             case CandidatesListed(items=items):

@@ -1,16 +1,18 @@
 """All projections folded in memory from the entries of a log, in order: the auditor's source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import orjson
 
+from ledger.canonical import JsonValue
 from ledger.events import Event
 from ledger.events.ballot import BallotEvent
 from ledger.projections import PROJECTIONS
 from ledger.projections.ballot_columns import BallotColumns
 from ledger.projections.ballots import BallotRow, Ballots
 from ledger.projections.projection import Disclosed, Projection, Row
+from ledger.projections.references import Place, Shown, references, resolved
 from ledger.projections.source import Ballot
 
 BALLOTS = Ballots.name
@@ -24,6 +26,8 @@ class FoldedSource:
         self.size = 0
         self._ballots = BallotColumns()
         self._rows: dict[str, dict[str, Row]] = {projection.name: {} for projection in PROJECTIONS if projection.name != BALLOTS}
+        self._texts: dict[Place, JsonValue] = {}
+        """What was disclosed, each once, however many rows refer to it; choices of ballots are not among it."""
         self._readers: dict[str, list[Projection]] = {}
         for projection in PROJECTIONS:
             if projection.name != BALLOTS:
@@ -37,10 +41,17 @@ class FoldedSource:
         if isinstance(data, BallotEvent):
             self._ballots.add(event, data, disclosed)
             return
-        for projection in self._readers.get(event.type, ()):
+        readers = self._readers.get(event.type)
+        if readers is None:
+            return
+        texts = references(event)
+        for name in texts:
+            if disclosed.get(name) is not None:
+                self._texts[event.seq, name] = disclosed[name]
+        for projection in readers:
             rows = self._rows[projection.name]
             for key in projection.keys(event):
-                row = projection.apply(key, rows.get(key), event, disclosed)
+                row = projection.apply(key, rows.get(key), event, texts)
                 if row is not None:
                     rows[key] = row
                 else:
@@ -53,8 +64,7 @@ class FoldedSource:
                 yield f"{ballot.step}/{ballot.actor}", row_of(ballot)
             return
         rows = self._rows[projection]
-        for key in sorted(rows):
-            yield key, rows[key]
+        yield from resolved(((key, rows[key]) for key in sorted(rows)), self._shown)
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """See `Source.ballots`."""
@@ -63,6 +73,9 @@ class FoldedSource:
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `Source.disclosed_choices`."""
         return self._ballots.disclosed_choices(start, stop)
+
+    def _shown(self, seqs: Sequence[int]) -> Shown:
+        return self._texts
 
 
 def row_of(ballot: Ballot) -> Row:

@@ -15,7 +15,7 @@ from ledger.events.project import (
     ProjectDescribed,
     ProjectOpened,
 )
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 
 _PARTS: dict[str, str] = {
     DistrictDefined.wire_type(): "district",
@@ -29,7 +29,7 @@ class ProjectProjection:
     """One row for the project, and one for each district, category, envelope and meeting."""
 
     name = "project"
-    version = 1
+    version = 2
     handles = frozenset(
         {ProjectOpened.wire_type(), ProjectDescribed.wire_type(), PledgeMade.wire_type(), ProjectArchived.wire_type(), *_PARTS}
     )
@@ -41,7 +41,7 @@ class ProjectProjection:
                 return (f"{_PARTS[event.type]}/{event.data.ref}",)
         return ("project",)
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
         before = row or _UNOPENED
         match event.data:
@@ -55,7 +55,7 @@ class ProjectProjection:
                 return {**before, "archived_at": event.at}
             case MeetingHeld():
                 held: dict[str, JsonValue] = {"ref": event.data.ref, "held_at": event.data.held_at, "attendance": event.data.attendance}
-                return {**held, "place": disclosed.get("place"), "minutes": disclosed.get("minutes")}
+                return {**held, "place": texts.get("place"), "minutes": texts.get("minutes")}
         return event.data.clear()
 
 

@@ -4,7 +4,7 @@ from ledger.canonical import JsonValue
 from ledger.events import Event
 from ledger.events.contribution import ContributionRevised, ContributionSubmitted, ContributionWithdrawn
 from ledger.events.selection import ProposalDeselected, ProposalSelected
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 
 TEXTS = ("title", "body", "location", "fields")
 """Committed fields that a contribution shows as long as they may be shown."""
@@ -14,10 +14,11 @@ class Proposals:
     """What each contribution says now, and what became of it. Withdrawing never removes a row."""
 
     name = "proposals"
-    version = 1
+    version = 2
     handles = frozenset(
-        event.wire_type()
+        wire_type
         for event in (ContributionSubmitted, ContributionRevised, ContributionWithdrawn, ProposalSelected, ProposalDeselected)
+        for wire_type in event.wire_types()
     )
 
     def keys(self, event: Event) -> tuple[str, ...]:
@@ -27,20 +28,20 @@ class Proposals:
                 return (event.data.ref,)
         return ()
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
         data = event.data
         if isinstance(data, ContributionSubmitted):
-            return _submitted(event, data, disclosed)
+            return _submitted(event, data, texts)
         if row is None:
             # Naming a contribution that was never submitted is refused by `admit`; there is nothing to show of it.
             return None
         match data:
             case ContributionRevised():
-                return _revised(row, event, data, disclosed)
+                return _revised(row, event, data, texts)
             case ContributionWithdrawn():
                 withdrawal: dict[str, JsonValue] = {"withdrawn_seq": event.seq, "withdrawn_at": event.at, "withdrawn_code": data.code}
-                return {**row, **withdrawal, "state": "withdrawn", "withdrawn_reason": disclosed.get("reason")}
+                return {**row, **withdrawal, "state": "withdrawn", "withdrawn_reason": texts.get("reason")}
             case ProposalSelected():
                 return {**row, "selected_in": [*sorted({*_steps(row), data.step})]}
             case ProposalDeselected():
@@ -48,7 +49,7 @@ class Proposals:
         return row
 
 
-def _submitted(event: Event, data: ContributionSubmitted, disclosed: Disclosed) -> Row:
+def _submitted(event: Event, data: ContributionSubmitted, texts: Texts) -> Row:
     return {
         "ref": data.ref,
         "external_ref": data.external_ref,
@@ -70,11 +71,11 @@ def _submitted(event: Event, data: ContributionSubmitted, disclosed: Disclosed) 
         "withdrawn_code": None,
         "withdrawn_reason": None,
         "selected_in": [],
-        **{name: disclosed.get(name) for name in TEXTS},
+        **{name: texts.get(name) for name in TEXTS},
     }
 
 
-def _revised(row: Row, event: Event, data: ContributionRevised, disclosed: Disclosed) -> Row:
+def _revised(row: Row, event: Event, data: ContributionRevised, texts: Texts) -> Row:
     return {
         **row,
         "district": row["district"] if data.district is None else data.district,
@@ -82,7 +83,7 @@ def _revised(row: Row, event: Event, data: ContributionRevised, disclosed: Discl
         "cost_minor": row["cost_minor"] if data.cost_minor is None else data.cost_minor,
         "revision": event.version,
         "revised_seq": event.seq,
-        **{name: disclosed.get(name) for name in TEXTS},
+        **{name: texts.get(name) for name in TEXTS},
     }
 
 

@@ -2,7 +2,7 @@
 
 from ledger.events import Event
 from ledger.events.roll import AttendanceMarked, RollListed
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 
 
 class Roll:
@@ -21,7 +21,7 @@ class Roll:
                 return (f"{step}/{event.actor}",)
         return ()
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
         before = row or {"listed_seq": None, "attended_seq": None, "channel": None}
         if isinstance(event.data, RollListed):

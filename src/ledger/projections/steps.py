@@ -26,7 +26,7 @@ from ledger.events.step import (
     StepRulesSet,
     StepSuspended,
 )
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 
 TOLERANCE = timedelta(seconds=60)
 """How far from the announced time the clock may open or close a step before that is flagged."""
@@ -58,17 +58,17 @@ class Steps:
     """Where each step stands, and everything decided about it."""
 
     name = "steps"
-    version = 1
+    version = 2
     handles = frozenset(event.wire_type() for event in _STEP_EVENTS)
 
     def keys(self, event: Event) -> tuple[str, ...]:
         """See `Projection.keys`."""
         return (event.data.step,) if isinstance(event.data, _STEP_EVENTS) else ()
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
         before = row or _blank(key)
-        return {**before, **_changes(before, event, disclosed)}
+        return {**before, **_changes(before, event, texts)}
 
 
 def _blank(ref: str) -> Row:
@@ -106,17 +106,17 @@ def _blank(ref: str) -> Row:
     }
 
 
-def _changes(row: Row, event: Event, disclosed: Disclosed) -> Row:
+def _changes(row: Row, event: Event, texts: Texts) -> Row:
     stamp: dict[str, JsonValue] = {"seq": event.seq, "at": event.at}
     for part in (_about_the_plan, _about_the_dates, _about_the_count):
-        changes = part(row, event, stamp, disclosed)
+        changes = part(row, event, stamp, texts)
         if changes:
             return changes
     return {}
 
 
-def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], disclosed: Disclosed) -> Row:
-    reason = disclosed.get("reason")
+def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], texts: Texts) -> Row:
+    reason = texts.get("reason")
     match event.data:
         case StepPlanned() as plan:
             return _planned(event, plan)
@@ -137,7 +137,7 @@ def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], disclos
     return {}
 
 
-def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], disclosed: Disclosed) -> Row:
+def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], texts: Texts) -> Row:
     match event.data:
         case StepOpened():
             return {"opened": stamp, "flags": _flagged(row, event, "opened_late", _late(row["opens_at"], event.at))}
@@ -145,7 +145,7 @@ def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], disclo
             closed = {**stamp, "early": False, "delayed_by": delayed_by}
             return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_late", _late(row["closes_at"], event.at))}
         case StepClosedEarly(code=code):
-            closed = {**stamp, "early": True, "code": code, "reason": disclosed.get("reason")}
+            closed = {**stamp, "early": True, "code": code, "reason": texts.get("reason")}
             return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_early")}
         case ResultsEmbargoed(until=until):
             return {"embargo_until": until}
@@ -158,7 +158,7 @@ def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], disclo
     return {}
 
 
-def _about_the_count(row: Row, event: Event, stamp: dict[str, JsonValue], disclosed: Disclosed) -> Row:
+def _about_the_count(row: Row, event: Event, stamp: dict[str, JsonValue], texts: Texts) -> Row:
     match event.data:
         case BallotsDisclosed(count=count, root=root):
             return {"disclosed": {**stamp, "count": count, "root": root}}
@@ -168,9 +168,9 @@ def _about_the_count(row: Row, event: Event, stamp: dict[str, JsonValue], disclo
         case OutcomePublished(selected=selected, outside_rule=outside, ballots_missing=missing):
             missed: JsonValue = [{"channel": ballots.channel, "count": ballots.count} for ballots in missing]
             said: dict[str, JsonValue] = {"selected": list(selected), "outside_rule": list(outside), "ballots_missing": missed}
-            return _appended(row, "published", {**stamp, **said, "statement": disclosed.get("statement")})
+            return _appended(row, "published", {**stamp, **said, "statement": texts.get("statement")})
         case OutcomeOverridden(position=position, funded=funded, code=code):
-            words = {"reason": disclosed.get("reason"), "legal_basis": disclosed.get("legal_basis")}
+            words = {"reason": texts.get("reason"), "legal_basis": texts.get("legal_basis")}
             return _appended(row, "overrides", {**stamp, "position": position, "funded": funded, "code": code, **words})
         case ResultCertified(digest=digest, by_roles=roles, quorum=quorum, objections_until=until):
             signed: dict[str, JsonValue] = {"digest": digest, "by_roles": list(roles), "quorum": quorum, "objections_until": until}

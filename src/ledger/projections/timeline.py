@@ -9,7 +9,7 @@ from ledger.events import EVENTS, Event
 from ledger.events.ballot import BallotEvent
 from ledger.events.participant import ParticipantDescribed
 from ledger.events.roll import AttendanceMarked
-from ledger.projections.projection import Disclosed, Row
+from ledger.projections.projection import Row, Texts
 from ledger.projections.wording import sentences
 
 OF_ONE_PERSON = (BallotEvent, AttendanceMarked, ParticipantDescribed)
@@ -19,14 +19,14 @@ class Timeline:
     """The process in words, in the order of the log."""
 
     name = "timeline"
-    version = 1
-    handles = frozenset(event.wire_type() for event in EVENTS if not issubclass(event, OF_ONE_PERSON))
+    version = 2
+    handles = frozenset(wire_type for event in EVENTS if not issubclass(event, OF_ONE_PERSON) for wire_type in event.wire_types())
 
     def keys(self, event: Event) -> tuple[str, ...]:
         """See `Projection.keys`."""
         return (timeline_key(event.seq),)
 
-    def apply(self, key: str, row: Row | None, event: Event, disclosed: Disclosed) -> Row | None:
+    def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
         english, french = sentences(event)
         return {
@@ -40,7 +40,7 @@ class Timeline:
             "code": _named(event, "code") or _named(event, "criterion"),
             "en": english,
             "fr": french,
-            "reason": disclosed.get("reason") or disclosed.get("statement") or disclosed.get("text"),
+            "reason": texts.get("reason") or texts.get("statement") or texts.get("text"),
         }
 
 

@@ -15,7 +15,7 @@ Sentence = Callable[[Mapping[str, Any]], tuple[str, str]]
 
 def sentences(event: Event) -> tuple[str, str]:
     """(English, French): what happened. An event type without a sentence of its own is told by its name."""
-    sentence = _SENTENCES.get(event.type)
+    sentence = _SENTENCES.get(event.data.wire_type())
     return sentence(event.data.clear()) if sentence is not None else (event.type, event.type)
 
 
@@ -123,7 +123,7 @@ _SENTENCES: dict[str, Sentence] = {
     "results.embargoed/1": _embargo,
     "roll.sealed/1": _about("The roll was sealed with {count} members", "La liste d'émargement a été scellée : {count} membres"),
     "ballots.disclosed/1": _about("{count} sealed ballots were disclosed together", "{count} bulletins scellés ont été divulgués ensemble"),
-    "contribution.submitted/1": _about("Contribution {ref} ({kind}) was submitted", "La contribution {ref} ({kind}) a été déposée"),
+    "contribution.submitted/2": _about("Contribution {ref} ({kind}) was submitted", "La contribution {ref} ({kind}) a été déposée"),
     "contribution.revised/1": _about("Contribution {ref} was revised", "La contribution {ref} a été modifiée"),
     "contribution.withdrawn/1": _about("Contribution {ref} was withdrawn ({code})", "La contribution {ref} a été retirée ({code})"),
     "proposal.selected/1": _about(

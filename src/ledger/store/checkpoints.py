@@ -22,7 +22,7 @@ from psycopg.rows import tuple_row
 from ledger.errors import LedgerError, LogForked, LogIncomplete
 from ledger.ports import KeyStore
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.log import PostgresLog
+from ledger.store.log import NothingShown, PostgresLog
 from ledger.store.projects import Project
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import sign_note
@@ -149,7 +149,7 @@ class CheckpointSigner:
 
     def _stored_tree(self, project: Project) -> Frontier:
         """The tree of the newest checkpoint, from the tiles. Raises `LogForked` where they do not have its root."""
-        log = PostgresLog(self._datastore, project, lambda *_: iter(()))
+        log = PostgresLog(self._datastore, project, NothingShown())
         newest = log.newest_checkpoint()
         if newest is None:
             return Frontier()

@@ -12,7 +12,7 @@ from the seq would repeat: a transaction that is undone and tried again gives th
 stay in the database's write-ahead log.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.aggregates.withholding import WITHHELD_TYPES
 from ledger.errors import KeyMissing, KeyNotCommitted
 from ledger.ports import Entropy, KeyStore
 from ledger.store.projects import Project
 from ledger.store.sealer import Draft
+from ledger.store.visibility import withheld_among, withheld_seqs
 
 NONCE_BYTES: Final = 12
 KEY_BYTES: Final = 32
@@ -32,6 +34,8 @@ FIRST_EPOCH: Final = "epoch.1"
 
 DisclosureRow = tuple[int, str, str, str, bytes]
 """seq, name, visibility, key name, ciphertext."""
+Shown = tuple[int, str, str]
+"""seq, name, disclosure."""
 
 
 class WrappedKey(NamedTuple):
@@ -79,20 +83,28 @@ class Safe:
 
     def unwrapped(self, stored: WrappedKey) -> Cipher:
         """The cipher of a stored key. Raises `KeyMissing` when its epoch is over, `KeyNotCommitted` when it was not wrapped in it."""
-        epoch = f"epoch.{stored.epoch}"
-        wrapping = Cipher(self._keys.scope_key(self._project, epoch), self._origin, f"{epoch}/{stored.key_name}")
+        return Cipher(self._unwrap(stored), self._origin, stored.key_name)
+
+    def wrapped_anew(self, stored: WrappedKey, epoch: int) -> bytes:
+        """The same key as it is to be stored under another epoch. Raises as `unwrapped` does."""
+        return self._wrapping(epoch, stored.key_name).encrypt(self._unwrap(stored), self.nonce())
+
+    def _unwrap(self, stored: WrappedKey) -> bytes:
         try:
-            return Cipher(wrapping.decrypt(stored.wrapped), self._origin, stored.key_name)
+            return self._wrapping(stored.epoch, stored.key_name).decrypt(stored.wrapped)
         except InvalidTag:
-            raise KeyNotCommitted(self._project, epoch) from None
+            raise KeyNotCommitted(self._project, f"epoch.{stored.epoch}") from None
+
+    def _wrapping(self, epoch: int, key_name: str) -> Cipher:
+        name = f"epoch.{epoch}"
+        return Cipher(self._keys.scope_key(self._project, name), self._origin, f"{name}/{key_name}")
 
     def new_key(self, key_name: str) -> tuple[WrappedKey, Cipher]:
         """A fresh key as it is to be stored, wrapped under the newest epoch key, and its cipher."""
         epochs = self._keys.epochs(self._project)
         if not epochs:
             raise KeyMissing(self._project, FIRST_EPOCH)
-        epoch = f"epoch.{epochs[-1]}"
-        wrapping = Cipher(self._keys.scope_key(self._project, epoch), self._origin, f"{epoch}/{key_name}")
+        wrapping = self._wrapping(epochs[-1], key_name)
         key = self._entropy.bytes(KEY_BYTES)
         wrapped = wrapping.encrypt(key, self._entropy.bytes(NONCE_BYTES))
         return WrappedKey(key_name, epochs[-1], wrapped), Cipher(key, self._origin, key_name)
@@ -155,45 +167,78 @@ def text_key_names(drafts: Iterable[Draft]) -> set[str]:
 
 
 def _text_key_name(draft: Draft) -> str:
-    """The key of the person where a person wrote the texts, else the institution's."""
+    """The key of the person where a person wrote the texts, or somebody brought in what they contributed; else the institution's."""
     event = draft.event
-    wrote = event is not None and event.role in {"participant", "agent"} and event.actor is not None
-    return f"subject/{event.actor}" if wrote and event is not None else INSTITUTION
+    if event is None or event.actor is None:
+        return INSTITUTION
+    wrote = event.role in {"participant", "agent"} or event.data.WITHHELD
+    return f"subject/{event.actor}" if wrote else INSTITUTION
 
 
-def disclosure_reader(keys: KeyStore, entropy: Entropy) -> Callable[[Connection[Any], Project, int, int], Iterator[tuple[int, str, str]]]:
-    """A function that reads what may be shown now, as `PostgresLog` asks for it. See `disclosed`."""
+class StoredDisclosures:
+    """See `log.DisclosureReader`: what may be shown now, of the project that is asked about."""
 
-    def read(connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
-        return disclosed(connection, project, Safe(project.ref, project.origin, keys, entropy), start, stop)
+    def __init__(self, keys: KeyStore, entropy: Entropy) -> None:
+        self._keys = keys
+        self._entropy = entropy
 
-    return read
+    def between(self, connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[Shown]:
+        """See `disclosed`."""
+        return disclosed(connection, project, self._safe(project), start, stop)
+
+    def of(self, connection: Connection[Any], project: Project, seqs: Sequence[int]) -> list[Shown]:
+        """See `disclosed_of`."""
+        try:
+            return disclosed_of(connection, project, self._safe(project), seqs)
+        except KeyMissing:
+            # Somebody erased something between our query and our look into the key store: keys have another wrapping now.
+            return disclosed_of(connection, project, self._safe(project), seqs)
+
+    def _safe(self, project: Project) -> Safe:
+        return Safe(project.ref, project.origin, self._keys, self._entropy)
 
 
-def disclosed(connection: Connection[Any], project: Project, safe: Safe, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+def disclosed_of(connection: Connection[Any], project: Project, safe: Safe, seqs: Sequence[int]) -> list[Shown]:
+    """(seq, field name, disclosure) of the public fields of these entries that may be shown now, in no particular order."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        rows = cursor.execute(VISIBLE_OF, (list(seqs), project.project_id, project.project_id), prepare=False).fetchall()
+    contents = {stream for *_, stream, wire_type in rows if wire_type in WITHHELD_TYPES}
+    withheld = withheld_among(connection, project.project_id, contents) if contents else frozenset()
+    shown = (row for *row, stream, wire_type in rows if wire_type not in WITHHELD_TYPES or stream not in withheld)
+    return [*_opened(safe, shown)]
+
+
+def disclosed(connection: Connection[Any], project: Project, safe: Safe, start: int, stop: int) -> Iterator[Shown]:
     """(seq, field name, disclosure) of what may be shown now, for start ≤ seq < stop, ascending by seq, then name.
 
-    Public fields whose key is not destroyed; and, once `ballots.disclosed` of their step is recorded (at whatever seq), the choices of
-    ballots that were not replaced or withdrawn. Read through a cursor of the open transaction, so memory does not grow with the range.
+    Public fields that are neither withheld nor erased; and, once `ballots.disclosed` of their step is recorded (at whatever seq), the
+    choices of ballots that were not replaced or withdrawn. Read through a cursor of the open transaction, so memory does not grow with the
+    range.
     """
+    withheld = withheld_seqs(connection, project.project_id)
     with connection.cursor(row_factory=tuple_row) as cursor:
         steps = cursor.execute(DISCLOSED_STEPS, (project.project_id,)).fetchall()
-    ciphers: dict[str, Cipher] = {}
     with connection.cursor("disclosed", row_factory=tuple_row, binary=True) as cursor:
         cursor.itersize = 5000
         cursor.execute(VISIBLE, (project.project_id, start, stop, [f"sealed.{step}" for (step,) in steps]))
-        for seq, name, visibility, key_name, ciphertext, epoch, wrapped in cursor:
-            if visibility == "sealed":
-                cipher = safe.step_cipher(key_name)
-            elif wrapped is None:
-                continue  # erased
-            elif key_name in ciphers:
-                cipher = ciphers[key_name]
-            else:
-                if len(ciphers) >= _MOST_CIPHERS:
-                    ciphers.clear()
-                cipher = ciphers[key_name] = safe.unwrapped(WrappedKey(key_name, epoch, wrapped))
-            yield seq, name, safe.opened(key_name, cipher, ciphertext)
+        yield from _opened(safe, (row for row in cursor if row[0] not in withheld) if withheld else cursor)
+
+
+def _opened(safe: Safe, rows: Iterable[Sequence[Any]]) -> Iterator[Shown]:
+    """Rows of the queries below, decrypted; those whose key is destroyed are passed over."""
+    ciphers: dict[str, Cipher] = {}
+    for seq, name, visibility, key_name, ciphertext, epoch, wrapped in rows:
+        if visibility == "sealed":
+            cipher = safe.step_cipher(key_name)
+        elif wrapped is None:
+            continue  # erased
+        elif key_name in ciphers:
+            cipher = ciphers[key_name]
+        else:
+            if len(ciphers) >= _MOST_CIPHERS:
+                ciphers.clear()
+            cipher = ciphers[key_name] = safe.unwrapped(WrappedKey(key_name, epoch, wrapped))
+        yield seq, name, safe.opened(key_name, cipher, ciphertext)
 
 
 _MOST_CIPHERS: Final = 10_000
@@ -214,3 +259,14 @@ WHERE d.project_id = %s AND d.seq >= %s AND d.seq < %s AND (
     )
 )
 ORDER BY d.seq, d.name"""
+
+# In no order: who asks for some texts puts each where it belongs. `OFFSET 0`: one look into the primary keys for each seq.
+VISIBLE_OF: Final = """
+SELECT d.seq, d.name, d.visibility, d.key_name, d.ciphertext, d.epoch, d.wrapped, e.stream, e.type
+FROM unnest(%s::bigint[]) AS wanted (seq)
+CROSS JOIN LATERAL (
+    SELECT d.seq, d.name, d.visibility, d.key_name, d.ciphertext, k.epoch, k.wrapped
+    FROM disclosures AS d LEFT JOIN subject_keys AS k ON k.project_id = d.project_id AND k.key_name = d.key_name
+    WHERE d.project_id = %s AND d.seq = wanted.seq AND d.visibility = 'public' OFFSET 0
+) AS d
+CROSS JOIN LATERAL (SELECT stream, type FROM events WHERE project_id = %s AND seq = d.seq OFFSET 0) AS e"""

@@ -4,13 +4,15 @@ Entries never change, so they are read in ranges of seq, each in a query of its 
 an old snapshot.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.canonical import JsonValue
 from ledger.errors import LogIncomplete, MalformedTile
+from ledger.sealing import read_disclosure
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import Project
 from ledger.tlog.tile import FULL_WIDTH, Tile
@@ -19,8 +21,29 @@ from ledger.tlog.tree import HASH_SIZE
 ENTRIES_AT_ONCE: Final = 2048
 """Rows per query: at the size of a ballot about 1 MB."""
 
-DisclosureReader = Callable[[Connection[Any], Project, int, int], Iterator[tuple[int, str, str]]]
-"""Gives (seq, field name, disclosure text) of what may be shown now of a range of seqs, through a connection with an open transaction."""
+
+class DisclosureReader(Protocol):
+    """Reads what may be shown now, as (seq, field name, disclosure text)."""
+
+    def between(self, connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """Of a range of seqs, choices too, ascending by seq, then name; through a connection with an open transaction."""
+        ...
+
+    def of(self, connection: Connection[Any], project: Project, seqs: Sequence[int]) -> Iterable[tuple[int, str, str]]:
+        """Of these entries the public fields, in any order."""
+        ...
+
+
+class NothingShown:
+    """See `DisclosureReader`; for whoever reads a log and needs no texts, and so no keys."""
+
+    def between(self, connection: Connection[Any], project: Project, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """See `DisclosureReader.between`."""
+        return iter(())
+
+    def of(self, connection: Connection[Any], project: Project, seqs: Sequence[int]) -> Iterable[tuple[int, str, str]]:
+        """See `DisclosureReader.of`."""
+        return ()
 
 
 _NEWEST_CHECKPOINT: Final = "SELECT size, root, note FROM checkpoints WHERE project_id = %s ORDER BY size DESC LIMIT 1"
@@ -70,7 +93,12 @@ class PostgresLog:
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
         """See `ProjectLog.disclosures`. All of it is true at one moment, so a connection is held until the last is read."""
         with self._datastore.connection() as connection, connection.transaction():
-            yield from self._disclosures(connection, self.project, start, stop)
+            yield from self._disclosures.between(connection, self.project, start, stop)
+
+    def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
+        """See `ProjectLog.texts`."""
+        with self._datastore.connection() as connection:
+            return {(seq, name): read_disclosure(text).value for seq, name, text in self._disclosures.of(connection, self.project, seqs)}
 
     def tiles(self, tiles: Sequence[Tile], /) -> list[bytes]:
         """See `tlog.reader.TileReader`. Raises `MalformedTile` for a tile that is not stored: nothing was signed that needs it."""

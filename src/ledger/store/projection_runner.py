@@ -16,13 +16,10 @@ from eventsourcing.persistence import Tracking
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from ledger.canonical import JsonValue
 from ledger.errors import DatabaseUnavailable, ProjectUnknown
-from ledger.projections import Disclosed, Projection
-from ledger.sealing import read_disclosure
+from ledger.projections import Projection
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.generations import Generation, add_missing, add_rebuilds, claim, foldable, serve
-from ledger.store.log import DisclosureReader
 from ledger.store.projects import Project, find_project, log_sizes
 from ledger.store.read_ahead import ReadAhead, run_of
 from ledger.store.recorder import ProjectTrackingRecorder
@@ -36,19 +33,20 @@ _LOG = logging.getLogger(__name__)
 
 
 class ProjectionRunner:
-    """Folds every project's events into its views. `start` does so in a thread of its own, `catch_up` at once in the caller's."""
+    """Folds every project's events into its views. `start` does so in a thread of its own, `catch_up` at once in the caller's.
+
+    No keys are needed for it: rows refer to texts and never hold them.
+    """
 
     def __init__(
         self,
         datastore: LedgerDatastore,
         projections: Sequence[Projection],
-        disclosures: DisclosureReader,
         events_at_once: int = EVENTS_AT_ONCE,
     ) -> None:
         self._datastore = datastore
         self._projections = tuple(projections)
         self._by_name = {projection.name: projection for projection in self._projections}
-        self._disclosures = disclosures
         self._events_at_once = events_at_once
         self._reflected: dict[int, int] = {}
         self._resting: dict[int, float] = {}
@@ -177,11 +175,10 @@ class ProjectionRunner:
         behind = [generation for generation in mine if generation.position == start]
         types = {wire_type for generation in behind for wire_type in self._by_name[generation.projection].handles}
         events = self._read_ahead.events(run_of(project.project_id, start, stop, types))
-        disclosed = self._disclosed(connection, project, start, stop) if any(event.data.sd for event in events) else {}
         served = {generation.projection: generation.position for generation in found if generation.serving}
         batches = [ViewBatch(project.project_id, self._by_name[generation.projection], generation) for generation in behind]
         for batch in batches:
-            batch.fold(connection, events, disclosed)
+            batch.fold(connection, events)
         if stop < size:
             # From here on the database works and this thread waits.
             self._read_ahead.begin(run_of(project.project_id, stop, min(stop + self._events_at_once, size), types))
@@ -192,12 +189,6 @@ class ProjectionRunner:
         trackings = [Tracking(generation.tracking_name, stop) for generation in behind]
         ProjectTrackingRecorder(self._datastore, project.project_id).track(connection.cursor(), trackings)
         return stop
-
-    def _disclosed(self, connection: Connection[Any], project: Project, start: int, stop: int) -> dict[int, Disclosed]:
-        disclosed: dict[int, dict[str, JsonValue]] = {}
-        for seq, name, text in self._disclosures(connection, project, start, stop):
-            disclosed.setdefault(seq, {})[name] = read_disclosure(text).value
-        return dict(disclosed)
 
 
 def _size(connection: Connection[Any], project: Project) -> int:

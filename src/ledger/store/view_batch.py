@@ -1,6 +1,6 @@
 """A run of events folded into one generation of a projection: rows are read in one query, written with one COPY and one UPDATE."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
@@ -8,7 +8,8 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from ledger.events import Event
-from ledger.projections import Disclosed, Projection, Row
+from ledger.projections import Projection, Row
+from ledger.projections.references import references
 from ledger.store.binary_copy import ViewRow, copy_view_rows
 from ledger.store.generations import Generation
 
@@ -25,7 +26,6 @@ UPDATE view_rows SET to_seq = ended.to_seq
 FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS ended (key, from_seq, to_seq)
 WHERE view_rows.project_id = %s AND view_rows.projection = %s AND view_rows.generation = %s
 AND view_rows.key = ended.key COLLATE "C" AND view_rows.from_seq = ended.from_seq"""
-_NOTHING: Final[Disclosed] = {}
 
 
 class _Held:
@@ -49,7 +49,7 @@ class ViewBatch:
         self._added: list[ViewRow] = []
         self._ended: list[tuple[str, int, int]] = []
 
-    def fold(self, connection: Connection[Any], events: Sequence[Event], disclosed: Mapping[int, Disclosed]) -> None:
+    def fold(self, connection: Connection[Any], events: Sequence[Event]) -> None:
         """Folds the events, ascending by seq, that the projection handles; of all others it takes no notice."""
         projection = self._projection
         handles = projection.handles
@@ -57,11 +57,11 @@ class ViewBatch:
         held = self._current(connection, {key for _, keys in keyed for key in keys})
         apply = projection.apply
         for event, keys in keyed:
-            given = disclosed.get(event.seq, _NOTHING)
+            texts = references(event)
             for key in keys:
                 before = held.get(key)
                 old = None if before is None else before.row
-                new = apply(key, old, event, given)
+                new = apply(key, old, event, texts)
                 if new is old or new == old:
                     continue
                 if before is not None:

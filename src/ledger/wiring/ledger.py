@@ -14,7 +14,7 @@ from ledger.store.clients import find_client
 from ledger.store.clock import GuardedClock, SystemEntropy
 from ledger.store.counting import Computed
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.disclosures import disclosure_reader
+from ledger.store.disclosures import StoredDisclosures
 from ledger.store.embedded import EmbeddedPostgres
 from ledger.store.keystore import FileKeyStore
 from ledger.store.log import PostgresLog
@@ -67,7 +67,7 @@ class Ledger:
         self.datastore = LedgerDatastore(conninfo)
         self.keys = FileKeyStore(settings.keys)
         self.entropy = SystemEntropy()
-        self._disclosures = disclosure_reader(self.keys, self.entropy)
+        self._disclosures = StoredDisclosures(self.keys, self.entropy)
         self._counts = Counts()
         self._projects: dict[str, Project] = {}
 
@@ -79,7 +79,7 @@ class Ledger:
     @cached_property
     def runner(self) -> ProjectionRunner:
         """What folds events into views. It runs when it is started; `catch_up` works without."""
-        return ProjectionRunner(self.datastore, PROJECTIONS, self._disclosures)
+        return ProjectionRunner(self.datastore, PROJECTIONS)
 
     def client(self, key: str) -> Client | None:
         """The client that has this API key; None where nobody has it, or it was revoked."""
@@ -128,6 +128,6 @@ class Ledger:
         collect_seldom()
         sequencer.start()
         try:
-            yield Intake(sequencer, self.datastore, self.keys, self.computed)
+            yield Intake(sequencer, self.datastore, self.keys, self.entropy, self.computed)
         finally:
             sequencer.stop()
