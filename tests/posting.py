@@ -24,7 +24,7 @@ from ledger.store.counting import Computed, ComputeResult
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import Project, find_project
 from ledger.store.sequencer import Sequencer
-from ledger.submit import CREATE, WRITE, Intake, Posted, Receipted, read_submissions
+from ledger.submit import CREATE, ERASE, WRITE, Intake, Posted, Receipted, read_submissions
 from ledger.tlog.tree import leaf_hash
 from tests.contracts.memory_keys import MemoryKeyStore
 
@@ -32,7 +32,7 @@ HOST = "ledger.test"
 TOWN = Client(
     "town-hall",
     "town",
-    frozenset({WRITE, CREATE}),
+    frozenset({WRITE, CREATE, ERASE}),
     frozenset({"organizer", "participant", "agent", "moderator", "guarantor", "auditor"}),
 )
 RULES = RuleSpec(
@@ -201,13 +201,12 @@ def ledger(
     kept = MemoryKeyStore() if keys is None else keys
     hand = HandClock()
     grown: list[tuple[str, int]] = []
-    sequencer = Sequencer(
-        conninfo, HOST, kept, clock or hand, entropy or SystemEntropy(), appended or (lambda project, size: grown.append((project, size)))
-    )
+    chance = entropy or SystemEntropy()
+    sequencer = Sequencer(conninfo, HOST, kept, clock or hand, chance, appended or (lambda project, size: grown.append((project, size))))
     sequencer.start()
     with LedgerDatastore(conninfo, pool_size=1) as datastore:
         try:
-            yield Ledger(conninfo, kept, hand, sequencer, Intake(sequencer, datastore, kept, compute), grown=grown)
+            yield Ledger(conninfo, kept, hand, sequencer, Intake(sequencer, datastore, kept, chance, compute), grown=grown)
         finally:
             sequencer.stop()
 

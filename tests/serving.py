@@ -14,11 +14,11 @@ import uvicorn
 from ledger.ports import Client
 from ledger.settings import Settings
 from ledger.store.clients import create_client
-from ledger.submit import CREATE, WRITE
+from ledger.submit import CREATE, ERASE, WRITE
 from ledger.wiring import Ledger, keeping, sign_what_grew, web_app
 
 ROLES = frozenset({"organizer", "moderator", "agent", "guarantor", "auditor", "participant"})
-SCOPES = frozenset({WRITE, CREATE})
+SCOPES = frozenset({WRITE, CREATE, ERASE})
 
 
 @dataclass

@@ -24,13 +24,17 @@ from ledger.errors import (
 )
 from ledger.events import Submission
 from ledger.events.posted import read_submission, read_submissions
+from ledger.events.privacy import ContentErased, ScopeKeyDestroyed
 from ledger.events.project import ProjectOpened
 from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed, PaperClosed, StepClosed, StepClosedEarly
 from ledger.ids import REF_PATTERN
-from ledger.ports import Client, KeyStore
+from ledger.ports import Client, Entropy, KeyStore
 from ledger.store.counting import COUNTED, Computed, ComputeResult, count
 from ledger.store.datastore import LedgerDatastore
+from ledger.store.disclosures import Safe
+from ledger.store.erasing import ERASURES, look_up
+from ledger.store.projects import find_project
 from ledger.store.requests import Outcome, Recorded, Request
 from ledger.store.sealer import Draft
 from ledger.store.sequencer import Sequencer, Ticket
@@ -40,6 +44,7 @@ from ledger.tlog.tree import tree_root
 
 __all__ = [
     "CREATE",
+    "ERASE",
     "MOST_SUBMISSIONS",
     "WRITE",
     "ComputeResult",
@@ -57,8 +62,12 @@ MOST_SUBMISSIONS: Final = 10_000
 """Submissions in one request, at most."""
 WRITE: Final = "events:write"
 CREATE: Final = "projects:create"
+ERASE: Final = "privacy:erase"
+"""For what destroys and cannot be undone."""
 _REF: Final = re.compile(REF_PATTERN)
-_OPENING: Final = ProjectOpened.wire_type()
+_SCOPES: Final = {ProjectOpened.wire_type(): CREATE, ContentErased.wire_type(): ERASE, ScopeKeyDestroyed.wire_type(): ERASE}
+"""Types of events for which an API key needs a scope beside `WRITE`."""
+_PREPARED: Final = COUNTED | ERASURES
 _CLOSINGS: Final = (StepClosed, StepClosedEarly, PaperClosed, BallotsDisclosed)
 _TRIES: Final = 3
 """How often a result is counted when its cut-off moves before it is recorded."""
@@ -93,11 +102,12 @@ class Receipted:
 class Intake:
     """Takes what clients post, in the service and in imports alike."""
 
-    def __init__(self, sequencer: Sequencer, datastore: LedgerDatastore, keys: KeyStore, compute: ComputeResult) -> None:
+    def __init__(self, sequencer: Sequencer, datastore: LedgerDatastore, keys: KeyStore, entropy: Entropy, compute: ComputeResult) -> None:
         """`compute` counts a step for `result.computed`; see `ComputeResult`."""
         self._sequencer = sequencer
         self._datastore = datastore
         self._keys = keys
+        self._entropy = entropy
         self._compute = compute
         self._signers: dict[str, Signer] = {}
 
@@ -106,8 +116,8 @@ class Intake:
         loop = asyncio.get_running_loop()
         for tries_left in reversed(range(_TRIES)):
             work = _Work(project, client, posted)
-            if work.is_counted:
-                await asyncio.to_thread(self._count, work)
+            if work.is_prepared:
+                await asyncio.to_thread(self._prepare, work)
             if self._seal(work):
                 future = loop.create_future()
                 self._sequencer.put(Ticket(work.request, loop, future))
@@ -120,8 +130,8 @@ class Intake:
         """The same for threads, which wait for it."""
         for tries_left in reversed(range(_TRIES)):
             work = _Work(project, client, posted)
-            if work.is_counted:
-                self._count(work)
+            if work.is_prepared:
+                self._prepare(work)
             if self._seal(work):
                 answered = Event()
                 self._sequencer.put(Ticket(work.request, flag=answered))
@@ -130,8 +140,13 @@ class Intake:
                 return self._finished(work)
         raise AssertionError("the last try is answered")
 
-    def _count(self, work: "_Work") -> None:
+    def _prepare(self, work: "_Work") -> None:
+        """What takes long is done before the turn: counting, and looking up what is to be erased."""
         with self._datastore.connection() as connection:
+            project = find_project(connection, work.request.project)
+            if project is not None and any(draft.submission.type in ERASURES for draft in work.request.drafts):
+                safe = Safe(project.ref, project.origin, self._keys, self._entropy)
+                look_up(work.request.drafts, project, connection, safe)
             for draft in work.request.drafts:
                 if draft.submission.type in COUNTED:
                     try:
@@ -193,19 +208,21 @@ class _Work:
         self.refused: dict[str, LedgerError] = {}
         """Place → error, of submissions that are not even asked for; none where the request is atomic."""
         self.request = Request(project, client, [], posted.key, posted.body_digest, posted.expected_version, posted.atomic)
-        self.is_counted = False
-        """Something has to be counted before the turn."""
+        self.is_prepared = False
+        """Something has to be counted, or looked up, before the turn."""
+        is_counted = False
         for submission, place in zip(posted.submissions, posted.places, strict=True):
             if isinstance(submission, Malformed):
                 self.refuse(submission, place)
             elif submission.role not in client.roles:
                 self.refuse(RoleBeyondKey(place, client.name, submission.role), place)
-            elif submission.type == _OPENING and CREATE not in client.scopes:
-                self.refuse(ScopeMissing(client.name, CREATE, project), place)
+            elif (scope := _SCOPES.get(submission.type)) is not None and scope not in client.scopes:
+                self.refuse(ScopeMissing(client.name, scope, project), place)
             else:
                 self.request.drafts.append(Draft(submission, place))
-                self.is_counted = self.is_counted or submission.type in COUNTED
-        if self.is_counted and len(self.request.drafts) > 1:
+                is_counted = is_counted or submission.type in COUNTED
+                self.is_prepared = self.is_prepared or submission.type in _PREPARED
+        if is_counted and len(self.request.drafts) > 1:
             self._refuse_counted_together()
 
     @property

@@ -34,11 +34,11 @@ BENCH = "contribution/bench"
 TITLE, BODY = sorted((digest("title of bench"), digest("body of bench")))
 
 
-def requested(ref: str = "letter-1", **fields: object) -> Post:
+def requested(ref: str = "letter-1", **fields: str | None) -> Post:
     return post(ErasureRequested, ref=ref, extent="content", target=BENCH, ground="consent_withdrawn").but(**fields)
 
 
-def erased(entry: int = 6, *digests: str, **fields: object) -> Post:
+def erased(entry: int = 6, *digests: str, **fields: str | None) -> Post:
     """Entry 6 is Ana's bench, in the past of `ideas()`."""
     return post(ContentErased, entry=entry, erased=BENCH, digests=digests or (TITLE,), ground="consent_withdrawn", request="letter-1").but(
         **fields
@@ -86,7 +86,7 @@ def test_what_is_not_recorded_yet_is_not_erased() -> None:
 
 @pytest.mark.parametrize("field", ["erased", "digests"])
 def test_an_erasure_says_what_is_opened_no_more(field: str) -> None:
-    given(*PAST).when(erased(**{field: None})).refused(FieldMissing, field=field)
+    given(*PAST).when(erased().but(**{field: None})).refused(FieldMissing, field=field)
 
 
 def test_digests_ascend_and_stand_once() -> None:

@@ -19,12 +19,12 @@ from ledger.ports import Client
 from ledger.settings import Settings
 from ledger.store.clients import ListedClient, create_client, list_clients, revoke_client
 from ledger.store.keystore import FileKeyStore
-from ledger.submit import CREATE, WRITE
+from ledger.submit import CREATE, ERASE, WRITE
 from ledger.wiring import open_ledger
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="API keys of clients, and the public keys of logs.")
 
-SCOPES: Final = (WRITE, CREATE)
+SCOPES: Final = (WRITE, CREATE, ERASE)
 _REFERENCE: Final = re.compile(REF_PATTERN)
 ROLES: Final = tuple(role for role in get_args(Role) if role != "system")
 

@@ -1,5 +1,6 @@
 """What a process has at hand to write to one project: its seals, its keys, and its shared streams as last known."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -7,14 +8,19 @@ from ledger.aggregates import consults, is_shared
 from ledger.errors import LedgerError
 from ledger.events import Event
 from ledger.events.ballot import BallotCast
+from ledger.events.privacy import ScopeKeyDestroyed
 from ledger.ports import Entropy, KeyStore
 from ledger.store.appending import Appender
 from ledger.store.disclosures import FIRST_EPOCH, KeyRing, Safe, text_key_names
+from ledger.store.erasing import carry_out
 from ledger.store.folded import Folded, own_states
 from ledger.store.projects import Head, Project
+from ledger.store.pseudonyms import destroy_scope_keys
 from ledger.store.requests import Memory, Request, remembered_bytes
 from ledger.store.sealer import Sealer
 from ledger.store.turn import Turn
+
+_log = logging.getLogger(__name__)
 
 _CAST = BallotCast.wire_type()
 
@@ -51,6 +57,7 @@ class Desk:
             self.forget()  # the database was put back to an older state
         if self.folded.shared_size < head.shared_size:
             self.folded.catch_up(appender.connection)
+            self.sealer.forget(self.folded.project.destroyed)
         memory = Memory(self._keys.scope_key(self.project.ref, "fingerprint"), stored) if names else None
         return self._turn(appender, requests, head, memory, now, read_all=read_all)
 
@@ -106,7 +113,11 @@ class Desk:
             appender.roll_back()
             return None
         project_id = self.project.project_id
-        appender.add_events(project_id, turn.first, turn.rows, turn.disclosures)
+        disclosures = turn.disclosures
+        if turn.erased:
+            made = {key.key_name for key in turn.ring.made}
+            disclosures = carry_out(appender.connection, project_id, self._safe, turn.erased, disclosures, made)
+        appender.add_events(project_id, turn.first, turn.rows, disclosures)
         appender.add_keys(project_id, turn.ring.made)
         if memory is not None:
             appender.add_requests(
@@ -123,7 +134,17 @@ class Desk:
         for event in events:
             self.folded.note(event)
         self.folded.keep(turn.shared_states(), head.shared_size)
+        if destroyed := [event.data.scope for event in events if isinstance(event.data, ScopeKeyDestroyed)]:
+            self._destroy(destroyed)
         return head.size if turn.rows else None
+
+    def _destroy(self, scopes: list[str]) -> None:
+        """The keys of these scopes are gone. That they are to be is on disk: if the process ends before, the keeper does it."""
+        try:
+            destroy_scope_keys(self._keys, self.project.ref, scopes)
+            self.sealer.forget(scopes)
+        except OSError:
+            _log.exception("a key of %s is to be destroyed and is still there; the keeper tries again", self.project.ref)
 
 
 def _own_streams(requests: Iterable[Request], *, read_all: bool) -> set[str]:

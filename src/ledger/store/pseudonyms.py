@@ -1,9 +1,12 @@
 """The pseudonyms of one scope, made fast: the same names as `ledger.sealing` makes, with the keyed states of HMAC prepared once."""
 
 from binascii import b2a_base64
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
+from ledger.errors import KeyMissing
+from ledger.ports import KeyStore
 from ledger.sealing import digest_text
 
 _INNER = bytes(value ^ 0x36 for value in range(256))
@@ -40,3 +43,17 @@ class ScopeNames:
         k = outer.digest()
         tag = sha256(k.translate(_OUTER) + _OUTER_REST + sha256(k.translate(_INNER) + self._message).digest()).digest()
         return b2a_base64(tag[:17], newline=False)[:22].translate(_URL_SAFE).decode()
+
+
+def key_name_of(scope: str) -> str:
+    """What the key store calls the key of a scope: `step.<ref>` for `step/<ref>`, else as the scope."""
+    return scope.replace("/", ".", 1)
+
+
+def destroy_scope_keys(keys: KeyStore, project: str, scopes: Iterable[str]) -> None:
+    """The keys that make pseudonyms in these scopes are gone, also where they were before. A step's sealed choices keep their key."""
+    for scope in scopes:
+        try:
+            keys.destroy_scope_key(project, key_name_of(scope))
+        except KeyMissing:
+            continue

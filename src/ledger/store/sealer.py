@@ -5,6 +5,7 @@ as this process knows, waits for its turn, because only the opening fixes whethe
 """
 
 from binascii import b2a_base64
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -12,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ledger.aggregates import Aggregates, check_choices
 from ledger.canonical import canonical, canonical_trusted
-from ledger.errors import FieldDiffers, KeyNotCommitted, StepUnknown
+from ledger.errors import FieldDiffers, KeyMissing, KeyNotCommitted, Refused, ScopeDestroyed, StepUnknown
 from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData, Submission
 from ledger.events.ballot import BallotChoices, BallotEvent
 from ledger.events.envelope import Visibility
@@ -20,7 +21,7 @@ from ledger.events.project import ProjectOpened, ScopeKeys
 from ledger.events.step import StepOpened
 from ledger.ports import Client, Entropy, KeyStore
 from ledger.sealing import SALT_BYTES, commit, digest_text
-from ledger.store.pseudonyms import ScopeNames
+from ledger.store.pseudonyms import ScopeNames, key_name_of
 
 V = TypeVar("V")
 
@@ -51,6 +52,10 @@ class Draft:
     """The cut-off that count, root, winners or digest in the data were computed at; None where nothing was."""
     unfilled: EventData | None = None
     """The sealed data before its turn filled in what follows from the states then."""
+    erases: tuple[tuple[int, str], ...] = ()
+    """Seq and field name of the disclosures that the event destroys."""
+    refusal: Refused | None = None
+    """Why it is refused at its turn, as was found when it was looked at before."""
 
 
 class Sealer:
@@ -64,10 +69,9 @@ class Sealer:
         self._names: dict[str, ScopeNames] = {}
 
     def seal(self, draft: Draft, client: Client, states: Aggregates, committed: dict[str, str]) -> bool:
-        """True when the draft has its event; False when it has to wait for its turn, because its step is not planned or open yet.
+        """True when the draft has its event; False when it has to wait for its turn: its step is not open yet, or a key is missing.
 
-        `states` may lag behind the log. Raises `ChoicesRefused` for a sealed ballot that could not be counted, `KeyMissing`,
-        `KeyNotCommitted`.
+        `states` may lag behind the log. Raises `ChoicesRefused` for a sealed ballot that could not be counted, `KeyNotCommitted`.
         """
         posted = draft.submission
         data = posted.data
@@ -75,12 +79,15 @@ class Sealer:
             return False
         try:
             self.seal_now(draft, client, states, committed)
-        except StepUnknown:
-            return False
+        except (StepUnknown, KeyMissing):
+            return False  # a key may have been destroyed by an event that is not known here yet
         return True
 
     def seal_now(self, draft: Draft, client: Client, states: Aggregates, committed: dict[str, str]) -> None:
-        """The draft has its event, sealed by `states`; at its turn these are those of the log. Raises `StepUnknown`, and as `seal` does."""
+        """The draft has its event, sealed by `states`; at its turn these are those of the log.
+
+        Raises `StepUnknown`, `ScopeDestroyed`, `KeyMissing`, and as `seal` does.
+        """
         posted = draft.submission
         data = posted.data
         actor = by = None
@@ -112,6 +119,11 @@ class Sealer:
             posted.claimed_at,
         )
 
+    def forget(self, scopes: Iterable[str]) -> None:
+        """Nobody's name in these scopes can be made here any more: their keys are destroyed."""
+        for scope in scopes:
+            self._names.pop(scope, None)
+
     def key_commitments(self, data: EventData, states: Aggregates) -> EventData:
         """The data with the digests of the keys that an opening commits to. Keys that this makes are durable when it returns.
 
@@ -142,7 +154,9 @@ class Sealer:
         return names
 
     def _scope_key(self, scope: str, states: Aggregates) -> bytes:
-        name = scope.replace("/", ".", 1)
+        if scope in states.project.destroyed:
+            raise ScopeDestroyed(scope)
+        name = key_name_of(scope)
         if not scope.startswith("step/"):
             return self._keys.scope_key(self.project, name)
         step = states.step(scope[5:])

@@ -39,6 +39,8 @@ class Turn:
         self.remembered: list[Request] = []
         """Requests whose answers are stored with what they recorded."""
         self.shared_events: list[Event] = []
+        self.erased: list[tuple[int, str]] = []
+        """Seq and field name of the disclosures that the transaction destroys."""
         self.ring = ring
         self.unix_seconds = unix_seconds
         self._folded = folded
@@ -122,6 +124,7 @@ class Turn:
         rows: list[EventRow] = []
         disclosures: list[DisclosureRow] = []
         shared: list[Event] = []
+        erased: list[tuple[int, str]] = []
         recorded: list[Recorded] = []
         dated_finely = self._dated_finely
         for draft in drafts:
@@ -130,6 +133,8 @@ class Turn:
                 row = self._admit(event, above, seq)
                 if draft.opened:
                     disclosures += self.ring.rows(seq, draft)
+                if draft.erases:
+                    erased += draft.erases
             except LedgerError as error:
                 error.submission = draft.place
                 raise
@@ -146,12 +151,15 @@ class Turn:
         self.states.merge(above)
         self.rows += rows
         self.disclosures += disclosures
+        self.erased += erased
         self.shared_events += shared
         self._dated_finely = dated_finely
         return recorded
 
     def _event(self, draft: Draft, client: Client, above: Overlay) -> Event:
         """The draft's event as it is to be admitted, with what follows from the states filled in."""
+        if draft.refusal is not None:
+            raise draft.refusal
         if draft.event is None:
             self._sealer.seal_now(draft, client, above, self._folded.committed)
         event = draft.event
