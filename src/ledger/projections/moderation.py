@@ -7,6 +7,7 @@ and who made them is not read.
 
 from datetime import datetime, timedelta
 
+from ledger.aggregates.moderating import acting
 from ledger.canonical import JsonValue
 from ledger.events import Event
 from ledger.events.case import (
@@ -70,9 +71,8 @@ class Moderation:
             case ReportDismissed(code=code):
                 return {**_decided(before, event, {"decision": "dismissed", "code": code, "reason": reason}), "opened": None}
             case ParticipantSuspended(until=until, motive=motive, target=target):
-                return _decided(
-                    before, event, {"decision": "suspended", "motive": motive, "until": until, "because_of": target, "reason": reason}
-                )
+                said: dict[str, JsonValue] = {"decision": "suspended", "motive": motive, "until": until, "because_of": target}
+                return _decided(_undone(before, event, {"because": "replaced"}), event, {**said, "reason": reason})
             case ContentRestored(because=because):
                 return {**_undone(before, event, {"because": because, "reason": reason}), "opened": None}
             case ParticipantReadmitted(code=code):
@@ -105,8 +105,7 @@ _DECISION: Row = {
 
 def _by(event: Event) -> dict[str, JsonValue]:
     """When, in which role, and by whom: a person, else the client that posted it."""
-    acting = event.by or event.actor or f"client:{event.via}"
-    return {"seq": event.seq, "at": event.at, "role": event.role, "via": event.via, "channel": event.channel, "acting": acting}
+    return {"seq": event.seq, "at": event.at, "role": event.role, "via": event.via, "channel": event.channel, "acting": acting(event)}
 
 
 def _reported(row: Row, event: Event, motive: str) -> Row:
@@ -134,7 +133,7 @@ def _decided(row: Row, event: Event, said: dict[str, JsonValue]) -> Row:
 
 
 def _undone(row: Row, event: Event, said: dict[str, JsonValue]) -> Row:
-    """Every decision that still stands is undone: admission lets one stand at a time, and suspensions that overlap end together."""
+    """The decision that stands is undone; admission lets one stand at a time, and a suspension takes the place of the one before."""
     left: list[JsonValue] = []
     for decision in decisions(row):
         stands = decision["undone"] is None and decision["decision"] != "dismissed" and not _over(decision, event.at)
