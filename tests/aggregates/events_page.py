@@ -33,6 +33,11 @@ How a field stands in the entry:
   declared moment, *private* ones never.
 - **pseudonymised**: references of people are sent, pseudonyms recorded, in ascending order.
 - **filled**: may be left out; the ledger fills it, and refuses a wrong one.
+- **digest**: may be left out; the ledger makes it of the committed field, null where that is ([digests.md](digests.md)).
+- **not at all**: tells the ledger what to do, and is not recorded.
+
+A target is what an act is about, by the name of its stream: `contribution/<ref>` or `argument/<ref>`. An entry of an earlier schema keeps
+its bytes and is read as the present one; what is posted in an earlier schema is recorded in the present one.
 
 Fields marked \\* must be sent. Lists have limits, texts and references a form: the OpenAPI document of the service has them all.
 
@@ -54,6 +59,8 @@ _WORDS: Final[list[tuple[object, str]]] = [
     (ids.Position, "position"),
     (ids.Text, "text"),
     (ids.Titles, "text by language"),
+    (ids.LongTexts, "long text by language"),
+    (ids.Target, "target"),
     (ids.Instant, "time"),
     (ids.ExternalRef, "foreign reference"),
     (project_facts.Currency, "ISO 4217 code"),
@@ -64,7 +71,7 @@ _WORDS: Final[list[tuple[object, str]]] = [
     (bool, "true or false"),
     (str, "text"),
 ]
-_SCOPES: Final = {"author": "`author`", "step": "`step/<step>`", None: "`author`, where a person is named"}
+_SCOPES: Final = {"author": "`author`", "report": "`report`", "step": "`step/<step>`", None: "`author`, where a person is named"}
 _CHOICES: Final = "list of positions (ranked: best first), or of [position, value]; empty is blank"
 
 
@@ -80,6 +87,10 @@ def events_page() -> str:
 def _section(event: type[EventData]) -> str:
     law = LAWS[event.wire_type()]
     parts = [f"## {event.TYPE}", " ".join((event.__doc__ or "").split())]
+    if event.FORMER:
+        parts.append(f"Earlier schemas: {', '.join(f'`{wire_type}`' for wire_type in event.FORMER)}.")
+    if event.WITHHELD:
+        parts.append("While moderation withholds the content, its committed fields are not shown.")
     if fields := list(_fields(event)):
         parts.append("| field | type | in the entry |\n|---|---|---|\n" + "\n".join(fields))
     if law.refuses:
@@ -109,6 +120,10 @@ def _standing(event: type[EventData], name: str) -> str:
         return "clear in an open step; committed, *sealed*, in a sealed one"
     if name in event.COMMITTED:
         return f"committed, *{event.COMMITTED[name]}*"
+    if name in event.POSTED_ONLY:
+        return "not at all"
+    if name in event.DIGESTED:
+        return f"clear, digest of `{event.DIGESTED[name]}`"
     if name in event.PSEUDONYMISED:
         return f"pseudonymised, as `{event.PSEUDONYMISED[name]}`"
     return "clear, filled" if name in event.FILLED else "clear"

@@ -33,6 +33,7 @@ from ledger.events.contribution import (
     ContributionMergeRefused,
     ContributionSplitInto,
 )
+from ledger.events.selection import ProposalSelected
 from ledger.events.step import StepSuspended as Suspended
 from tests.consultation import contributed, debating, hidden
 from tests.given import Given, History, Post, person, post
@@ -190,9 +191,10 @@ def test_a_contribution_is_split_by_its_author_or_the_authority_while_it_can_be_
     later.when(split("a", "b").but(step="later")).refused(TargetOfOtherStep)
 
 
-@pytest.mark.parametrize(("past", "leaf"), [(merging(), ContributionMerged), (parted(), ContributionSplit)])
-def test_what_became_part_of_others_is_not_put_on_a_ballot_paper(past: tuple[Post, ...], leaf: type[LedgerError]) -> None:
-    debating(*past, planned()).when(listed("open-data")).refused(leaf, ref="open-data")
+def test_what_became_part_of_others_is_not_put_on_a_ballot_paper() -> None:
+    for draft in (listed("open-data"), post(ProposalSelected, step="vote", ref="open-data", criterion="jury")):
+        debating(*merging(), planned()).when(draft).refused(ContributionMerged, ref="open-data", into="open-source")
+        debating(*parted(), planned()).when(draft).refused(ContributionSplit, ref="open-data")
 
 
 Act = tuple[Literal["merge", "split"], str, str]

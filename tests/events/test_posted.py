@@ -17,7 +17,7 @@ DIGEST = "A" * 43
 CHOICES = {"step": "vote", "candidates": DIGEST, "rules": DIGEST}
 BALLOT: dict[str, Any] = {"type": "ballot.cast/1", "participant": "ada", "data": {**CHOICES, "entries": [1, 2]}}
 OPENING: dict[str, Any] = {
-    "type": "contribution.submitted/1",
+    "type": "contribution.submitted/2",
     "participant": "ada",
     "data": {"ref": "bench", "step": "ideas", "kind": "proposal", "title": {"fr": "Un banc : au soleil"}},
 }

@@ -92,10 +92,10 @@ def check_origin(event: Event, data: facts.ContributionSubmitted | arguments.Arg
 
 def _check_subject(data: facts.ContributionSubmitted, states: States) -> None:
     """What the contribution is about is clear, exists, and can be addressed."""
-    if data.kind == "amendment" and (data.section is None) == (data.target is None):
-        raise AmendmentUnclear(data.ref)
-    if data.kind == "amendment" and data.target is not None and data.text is not None:
-        raise AmendmentUnclear(data.ref)
+    if data.kind == "amendment":
+        of_text = data.text is not None or data.section is not None
+        if of_text == (data.target is not None) or (of_text and data.section is None):
+            raise AmendmentUnclear(data.ref)
     if data.kind in ABOUT_ANOTHER and data.target is None:
         raise TargetMissing(data.ref, data.kind)
     if data.section is not None:

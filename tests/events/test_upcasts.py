@@ -1,0 +1,116 @@
+"""Earlier schemas: what is stored keeps its bytes and is read as the present schema; what is posted is recorded in the present one."""
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from ledger.aggregates import LAWS, admit, consults, evolve
+from ledger.canonical import canonical
+from ledger.errors import AlreadySubmitted, InvalidField, Malformed
+from ledger.events import BY_TYPE, COMMITTED, EVENTS, Event, read_event
+from ledger.events.contribution import ContributionSubmitted
+from ledger.events.envelope import entry_bytes
+from ledger.events.posted import read_submission
+from ledger.events.upcasts import UPCASTS
+from tests.given import PLATFORM, Given, digest, given, person
+from tests.town import defined, granted, opened, opening, planned
+
+FORMER = "contribution.submitted/1"
+PRESENT = "contribution.submitted/2"
+CLEAR = {"ref": "bench", "step": "ideas", "kind": "comment", "cost_minor": 1200, "district": "north", "external_ref": "No. 7"}
+DIGESTS = sorted(digest(name) for name in ("title", "body", "location", "fields"))
+
+
+def entry(data: dict[str, Any] = CLEAR, digests: list[str] = DIGESTS, **envelope: Any) -> dict[str, Any]:
+    """An entry as a ledger of the first schema stored it."""
+    return {
+        "log": "ledger.test/p/town", "seq": 9, "stream": f"contribution/{data['ref']}", "version": 1, "type": FORMER,
+        "at": "2026-03-01T12:00:00.000Z", "data": {**data, "_sd": digests}, "role": "participant", "channel": "web", "via": PLATFORM,
+        "actor": person("ana"), **envelope,
+    }  # fmt: skip
+
+
+def posted(**fields: Any) -> dict[str, Any]:
+    data = {"ref": "bench", "step": "ideas", "kind": "proposal", "title": {"fr": "Banc"}, **fields}
+    return {"type": FORMER, "participant": "ada", "data": data}
+
+
+def collecting() -> Given:
+    return given(
+        opened(), *defined(), granted("moderator", client=PLATFORM), planned("ideas", "collection", accepts=("comment",)), opening("ideas")
+    )
+
+
+def read(document: dict[str, Any]) -> Event:
+    return read_event(canonical(document))
+
+
+def test_a_stored_entry_of_the_first_schema_is_read_with_the_data_of_the_present_one() -> None:
+    event = read(entry())
+    assert event.type == FORMER
+    assert isinstance(event.data, ContributionSubmitted)
+    assert (event.data.kind, event.data.cost_minor, event.data.external_ref) == ("comment", 1200, "No. 7")
+    assert (event.data.text, event.data.target, event.data.reply_to, event.data.collective) == (None, None, None, None)
+    assert event.data.sd == tuple(DIGESTS)
+    assert consults(event.data, event.actor) == ("project", "step/ideas", f"suspension/{person('ana')}")
+
+
+REFS = st.text("abcXYZ019._~-", min_size=1, max_size=12)
+ALWAYS: dict[str, st.SearchStrategy[Any]] = {"ref": REFS, "step": REFS, "kind": st.sampled_from(["proposal", "comment", "amendment"])}
+OPTIONAL: dict[str, st.SearchStrategy[Any]] = {
+    "external_ref": st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20),
+    **dict.fromkeys(("district", "category", "derived_from", "meeting"), REFS),
+    "cost_minor": st.integers(0, 2**53 - 1),
+}
+
+
+@for_all(st.fixed_dictionaries(ALWAYS, optional=OPTIONAL))
+def test_whatever_an_entry_of_the_first_schema_says_its_bytes_stay(data: dict[str, Any]) -> None:
+    stored = canonical(entry(data))
+    assert entry_bytes(read_event(stored)) == stored
+
+
+def test_what_the_first_schema_admitted_is_admitted_and_followed_by_the_same() -> None:
+    past = collecting()
+    event = replace(read(entry()), seq=len(past.history.events))
+    admit(event, past.now)
+    evolve(past.now, event)
+    bench = past.now.contribution("bench")
+    assert (bench.kind, bench.author, bench.texts, bench.version) == ("comment", person("ana"), 1, 1)
+    with pytest.raises(AlreadySubmitted):
+        admit(event, past.now)
+
+
+def test_a_stored_entry_of_the_first_schema_has_its_fields_and_commitments_only() -> None:
+    for document in (entry({**CLEAR, "target": "other"}), entry(digests=[*DIGESTS, digest("collective_name")])):
+        with pytest.raises(Malformed):
+            read(document)
+    assert set(COMMITTED[FORMER]) == {"title", "body", "location", "fields"}
+    assert set(COMMITTED[PRESENT]) == {*COMMITTED[FORMER], "collective_name"}
+
+
+def test_what_is_posted_in_the_first_schema_becomes_the_present_one() -> None:
+    submission = read_submission(orjson.dumps(posted(cost_minor=7, body={"fr": "Au soleil"})))
+    assert submission.type == PRESENT
+    assert isinstance(submission.data, ContributionSubmitted)
+    assert submission.participant == "ada"
+    present = {**posted(cost_minor=7, body={"fr": "Au soleil"}), "type": PRESENT}
+    assert submission.data.model_dump() == read_submission(orjson.dumps(present)).data.model_dump()
+
+
+def test_what_is_posted_in_the_first_schema_cannot_say_what_it_could_not() -> None:
+    with pytest.raises(InvalidField):
+        read_submission(orjson.dumps(posted(target="other")))
+    with pytest.raises(InvalidField):
+        read_submission(orjson.dumps(posted(title=None)))
+
+
+def test_every_earlier_schema_has_a_reader_and_the_law_of_the_present_one() -> None:
+    assert set(UPCASTS) == {wire_type for event in EVENTS for wire_type in event.FORMER}
+    for wire_type, upcast in UPCASTS.items():
+        assert upcast.present is BY_TYPE[upcast.present.wire_type()]
+        assert LAWS[wire_type] is LAWS[upcast.present.wire_type()]
