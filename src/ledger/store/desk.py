@@ -74,7 +74,7 @@ class Desk:
         asked = [request for request in requests if self._is_sealed(request)]
         ring = self._key_ring(appender, asked)
         turn = Turn(self.folded, head, now, int(datetime.fromisoformat(now).timestamp()), self.sealer, ring)
-        if own := _own_streams(asked, read_all=read_all):
+        if own := own_streams(asked, read_all=read_all):
             for stream, state in own_states(appender.connection, self.project.project_id, own).items():
                 turn.states.put(stream, state)
         turn.append_due()
@@ -147,7 +147,7 @@ class Desk:
             _log.exception("a key of %s is to be destroyed and is still there; the keeper tries again", self.project.ref)
 
 
-def _own_streams(requests: Iterable[Request], *, read_all: bool) -> set[str]:
+def own_streams(requests: Iterable[Request], *, read_all: bool) -> set[str]:
     """The own streams whose states admission needs. Those of first events are taken to be blank; the unique index finds out."""
     streams: set[str] = set()
     for request in requests:
