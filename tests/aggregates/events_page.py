@@ -14,6 +14,7 @@ from ledger.events import EVENTS, EventData
 from ledger.events import project as project_facts
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.contribution import Degrees
+from ledger.events.stance import Version
 from ledger.rules.spec import RuleSpec
 from tests.given import OF_EVERY_EVENT
 
@@ -61,6 +62,7 @@ _WORDS: Final[list[tuple[object, str]]] = [
     (ids.Titles, "text by language"),
     (ids.LongTexts, "long text by language"),
     (ids.Target, "target"),
+    (Version, "number"),
     (ids.Instant, "time"),
     (ids.ExternalRef, "foreign reference"),
     (project_facts.Currency, "ISO 4217 code"),
