@@ -4,13 +4,13 @@ Sentences are made of codes, references, dates and numbers only: what people wro
 withheld or erased.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ledger.events import Event
-
-Sentence = Callable[[Mapping[str, Any]], tuple[str, str]]
-"""From the clear fields of an event to (English, French)."""
+from ledger.projections.consultation_wording import CONSULTATIONS
+from ledger.projections.moderation_wording import MODERATION
+from ledger.projections.sentence import Sentence, about
 
 
 def sentences(event: Event) -> tuple[str, str]:
@@ -79,64 +79,51 @@ def _embargo(of: Mapping[str, Any]) -> tuple[str, str]:
     return f"Choices stay sealed until {of['until']}", f"Les choix restent scellés jusqu'au {of['until']}"
 
 
-def _about(english: str, french: str) -> Sentence:
-    """A sentence with the event's clear fields put in."""
-    return lambda of: (english.format_map(_Told(of)), french.format_map(_Told(of)))
-
-
-class _Told(dict[str, Any]):
-    """Fields of an event; one that an unlawful event lacks is told as a question mark, since auditors read those too."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
 _SENTENCES: dict[str, Sentence] = {
-    "project.opened/1": _about("The project opened", "Le projet est ouvert"),
-    "project.described/1": _about("The project is described anew", "Le projet est décrit à nouveau"),
-    "pledge.made/1": _about("The authority made its pledge, due {by}", "L'autorité a pris son engagement, pour le {by}"),
-    "charter.adopted/1": _about("A charter was adopted", "Une charte a été adoptée"),
+    "project.opened/1": about("The project opened", "Le projet est ouvert"),
+    "project.described/1": about("The project is described anew", "Le projet est décrit à nouveau"),
+    "pledge.made/1": about("The authority made its pledge, due {by}", "L'autorité a pris son engagement, pour le {by}"),
+    "charter.adopted/1": about("A charter was adopted", "Une charte a été adoptée"),
     "role.granted/1": _granted,
     "role.revoked/1": _revoked,
-    "district.defined/1": _about("District {ref} was defined", "Le quartier {ref} a été défini"),
-    "category.defined/1": _about("Category {ref} was defined", "La catégorie {ref} a été définie"),
-    "envelope.defined/1": _about(
+    "district.defined/1": about("District {ref} was defined", "Le quartier {ref} a été défini"),
+    "category.defined/1": about("Category {ref} was defined", "La catégorie {ref} a été définie"),
+    "envelope.defined/1": about(
         "Envelope {ref} was defined: {amount_minor} minor units", "L'enveloppe {ref} a été définie : {amount_minor} unités mineures"
     ),
-    "meeting.held/1": _about("Meeting {ref} was held with {attendance} people", "La réunion {ref} a réuni {attendance} personnes"),
-    "evaluation.published/1": _about("An evaluation was published", "Une évaluation a été publiée"),
-    "guarantor.stated/1": _about("The guarantor made a statement", "Le garant a fait une déclaration"),
-    "project.archived/1": _about("The project is archived", "Le projet est archivé"),
+    "meeting.held/1": about("Meeting {ref} was held with {attendance} people", "La réunion {ref} a réuni {attendance} personnes"),
+    "evaluation.published/1": about("An evaluation was published", "Une évaluation a été publiée"),
+    "guarantor.stated/1": about("The guarantor made a statement", "Le garant a fait une déclaration"),
+    "project.archived/1": about("The project is archived", "Le projet est archivé"),
     "step.planned/1": _planned,
-    "step.rules_set/1": _about(
+    "step.rules_set/1": about(
         "The rules were set: {rules[rule]}/{rules[version]}, ballots {secrecy}",
         "Les règles sont fixées : {rules[rule]}/{rules[version]}, secret des bulletins : {secrecy}",
     ),
-    "step.opened/1": _about("The step opened", "L'étape est ouverte"),
+    "step.opened/1": about("The step opened", "L'étape est ouverte"),
     "step.rescheduled/1": _rescheduled,
-    "step.rules_amended/1": _about("The rules were amended ({code})", "Les règles ont été modifiées ({code})"),
-    "step.suspended/1": _about("The step was suspended ({code})", "L'étape a été suspendue ({code})"),
-    "step.resumed/1": _about("The step was resumed", "L'étape a repris"),
+    "step.rules_amended/1": about("The rules were amended ({code})", "Les règles ont été modifiées ({code})"),
+    "step.suspended/1": about("The step was suspended ({code})", "L'étape a été suspendue ({code})"),
+    "step.resumed/1": about("The step was resumed", "L'étape a repris"),
     "step.closed/1": _closed,
-    "step.closed_early/1": _about("The step was closed early ({code})", "L'étape a été close avant terme ({code})"),
-    "paper.closed/1": _about("No paper ballot is keyed any more", "La saisie des bulletins papier est close"),
+    "step.closed_early/1": about("The step was closed early ({code})", "L'étape a été close avant terme ({code})"),
+    "paper.closed/1": about("No paper ballot is keyed any more", "La saisie des bulletins papier est close"),
     "results.embargoed/1": _embargo,
-    "roll.sealed/1": _about("The roll was sealed with {count} members", "La liste d'émargement a été scellée : {count} membres"),
-    "ballots.disclosed/1": _about("{count} sealed ballots were disclosed together", "{count} bulletins scellés ont été divulgués ensemble"),
-    "contribution.submitted/2": _about("Contribution {ref} ({kind}) was submitted", "La contribution {ref} ({kind}) a été déposée"),
-    "contribution.revised/1": _about("Contribution {ref} was revised", "La contribution {ref} a été modifiée"),
-    "contribution.withdrawn/1": _about("Contribution {ref} was withdrawn ({code})", "La contribution {ref} a été retirée ({code})"),
-    "proposal.selected/1": _about(
+    "roll.sealed/1": about("The roll was sealed with {count} members", "La liste d'émargement a été scellée : {count} membres"),
+    "ballots.disclosed/1": about("{count} sealed ballots were disclosed together", "{count} bulletins scellés ont été divulgués ensemble"),
+    **CONSULTATIONS,
+    **MODERATION,
+    "proposal.selected/1": about(
         "Proposal {ref} goes on to the ballot ({criterion})", "La proposition {ref} est soumise au vote ({criterion})"
     ),
-    "proposal.deselected/1": _about(
+    "proposal.deselected/1": about(
         "Proposal {ref} does not go on to the ballot ({criterion})", "La proposition {ref} n'est pas soumise au vote ({criterion})"
     ),
     "candidates.listed/1": lambda of: (
         f"{len(of['items'])} candidates were listed",
         f"{len(of['items'])} propositions ont été inscrites au vote",
     ),
-    "candidates.sealed/1": _about(
+    "candidates.sealed/1": about(
         "The ballot paper was sealed with {count} candidates", "La liste soumise au vote est scellée : {count} propositions"
     ),
     "roll.listed/1": lambda of: (
@@ -149,5 +136,5 @@ _SENTENCES: dict[str, Sentence] = {
         f"L'autorité a proclamé {len(of['selected'])} propositions retenues",
     ),
     "outcome.overridden/1": _overridden,
-    "result.certified/1": _about("The result with digest {digest} was certified", "Le résultat d'empreinte {digest} a été certifié"),
+    "result.certified/1": about("The result with digest {digest} was certified", "Le résultat d'empreinte {digest} a été certifié"),
 }
