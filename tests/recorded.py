@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from ledger.aggregates import Aggregates, admit, evolve, filled
+from ledger.aggregates.withholding import VISIBILITY_TYPES
 from ledger.canonical import JsonValue
 from ledger.events import BY_TYPE, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
@@ -63,6 +64,9 @@ class RecordedLog:
 
     def size(self) -> int:
         return len(self.stored)
+
+    def visibility_size(self) -> int:
+        return next((event.seq + 1 for event, _ in reversed(self._folded) if event.type in VISIBILITY_TYPES), 0)
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(self.stored[start:stop], start)

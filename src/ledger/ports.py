@@ -77,6 +77,13 @@ class ProjectLog(Protocol):
         """How many entries are committed."""
         ...
 
+    def visibility_size(self) -> int:
+        """1 + seq of the newest event that may have changed what is shown of earlier entries (a case, an erasure); 0 before the first.
+
+        Asked before texts are read, it names a state that is not newer than theirs.
+        """
+        ...
+
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """(seq, entry bytes) for start ≤ seq < stop, ascending, without gaps."""
         ...

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import orjson
+
+from ledger.aggregates.withholding import VISIBILITY_TYPES
 from ledger.canonical import JsonValue
 from ledger.sealing import read_disclosure
 
@@ -15,6 +18,10 @@ class MemoryLog:
 
     def size(self) -> int:
         return len(self.stored)
+
+    def visibility_size(self) -> int:
+        changes = [seq for seq, entry in enumerate(self.stored) if orjson.loads(entry).get("type") in VISIBILITY_TYPES]
+        return changes[-1] + 1 if changes else 0
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         start = max(start, 0)

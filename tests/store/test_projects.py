@@ -56,7 +56,7 @@ def test_a_head_is_locked_until_the_transaction_ends(connections: tuple[Connecti
     with pytest.raises(LockNotAvailable):
         lock_head(other, project.project_id)
     other.rollback()
-    changed = Head(5, 2, OPENED, "2026-04-01T00:00:00.000Z")
+    changed = Head(5, 2, OPENED, "2026-04-01T00:00:00.000Z", 4)
     write_head(one, project.project_id, changed)
     one.commit()
     assert lock_head(other, project.project_id) == changed

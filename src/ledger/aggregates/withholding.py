@@ -8,9 +8,15 @@ from typing import Final
 from ledger.aggregates.case import CaseState
 from ledger.aggregates.state import States
 from ledger.events import EVENTS
+from ledger.events.case import CaseEvent
+from ledger.events.privacy import PrivacyEvent
 
 WITHHELD_TYPES: Final = frozenset(wire_type for event in EVENTS if event.WITHHELD for wire_type in event.wire_types())
 """Wire types whose committed fields are the content itself: what is said of it (a reason, an answer) is never withheld."""
+VISIBILITY_TYPES: Final = frozenset(
+    wire_type for event in EVENTS if issubclass(event, (CaseEvent, PrivacyEvent)) for wire_type in event.wire_types()
+)
+"""Wire types of events after which other texts of earlier entries may be shown than before."""
 
 
 def case_of(stream: str) -> str:

@@ -28,6 +28,10 @@ class LogAtSize:
         """See `ProjectLog.size`."""
         return self._size
 
+    def visibility_size(self) -> int:
+        """See `ProjectLog.visibility_size`: of the log as it is now."""
+        return self._log.visibility_size()
+
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `ProjectLog.entries`."""
         return self._log.entries(start, stop)

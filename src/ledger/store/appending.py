@@ -26,7 +26,7 @@ _TEXTS, _BYTEAS, _INT8S, _INT4S = ARRAY_OF[TEXT], ARRAY_OF[BYTEA], ARRAY_OF[INT8
 
 _STATEMENTS: Final[dict[str, tuple[str, Sequence[int]]]] = {
     "begin": ("BEGIN", []),
-    "lock": ("SELECT size, shared_size, last_at, next_due_at FROM heads WHERE project_id = $1 FOR UPDATE", [INT8]),
+    "lock": ("SELECT size, shared_size, last_at, next_due_at, visibility_size FROM heads WHERE project_id = $1 FOR UPDATE", [INT8]),
     "remembered": (
         "SELECT asked.client, asked.key, found.fingerprint, found.answer FROM unnest($2, $3) AS asked (client, key) "
         "CROSS JOIN LATERAL (SELECT fingerprint, answer FROM requests WHERE project_id = $1 "
@@ -50,8 +50,8 @@ _STATEMENTS: Final[dict[str, tuple[str, Sequence[int]]]] = {
         [INT8, _TEXTS, _TEXTS, _BYTEAS, _BYTEAS],
     ),
     "head": (
-        "UPDATE heads SET size = $2, shared_size = $3, last_at = $4, next_due_at = $5 WHERE project_id = $1",
-        [INT8, INT8, INT8, TEXT, TEXT],
+        "UPDATE heads SET size = $2, shared_size = $3, last_at = $4, next_due_at = $5, visibility_size = $6 WHERE project_id = $1",
+        [INT8, INT8, INT8, TEXT, TEXT, INT8],
     ),
     "commit": ("COMMIT", []),
 }
@@ -121,12 +121,13 @@ class Appender:
         found = results[1]
         if not found.ntuples:
             raise LookupError(f"project {project_id} has no head")
-        size, shared_size, last_at, due = (found.get_value(0, column) for column in range(4))
+        size, shared_size, last_at, due, visibility_size = (found.get_value(0, column) for column in range(5))
         head = Head(
             int.from_bytes(size or b"", "big"),
             int.from_bytes(shared_size or b"", "big"),
             (last_at or b"").decode(),
             due.decode() if due else None,
+            int.from_bytes(visibility_size or b"", "big"),
         )
         if not names:
             return head, []
@@ -188,7 +189,9 @@ class Appender:
         Raises `psycopg.errors.UniqueViolation` when a stream had events that the turn did not know of; then nothing was committed.
         """
         due = None if head.next_due_at is None else head.next_due_at.encode()
-        self._pipeline.add("head", int8(project_id), int8(head.size), int8(head.shared_size), head.last_at.encode(), due)
+        self._pipeline.add(
+            "head", int8(project_id), int8(head.size), int8(head.shared_size), head.last_at.encode(), due, int8(head.visibility_size)
+        )
         self._pipeline.add("commit")
         self.committing = True
         self._pipeline.run()

@@ -82,6 +82,11 @@ class PostgresLog:
         rows = self._query("SELECT size FROM heads WHERE project_id = %s", (self.project.project_id,))
         return int(rows[0][0])
 
+    def visibility_size(self) -> int:
+        """See `ProjectLog.visibility_size`."""
+        rows = self._query("SELECT visibility_size FROM heads WHERE project_id = %s", (self.project.project_id,))
+        return int(rows[0][0])
+
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `ProjectLog.entries`; ends at the size of the log. Raises `LogIncomplete` where the database has lost an entry."""
         return self._column("SELECT seq, entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq", start, stop)

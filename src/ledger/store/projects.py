@@ -25,6 +25,8 @@ class Head:
     shared_size: int
     last_at: str
     next_due_at: str | None
+    visibility_size: int = 0
+    """1 + seq of the newest event that may have changed what is shown of earlier ones."""
 
 
 def create_project(connection: Connection[Any], ref: str, origin: str, opened_at: str) -> Project | None:
@@ -60,7 +62,7 @@ def lock_head(connection: Connection[Any], project_id: int) -> Head:
     """The head of a project, locked until the transaction ends: appends of all processes to this project queue here."""
     with connection.cursor(row_factory=class_row(Head)) as cursor:
         head = cursor.execute(
-            "SELECT size, shared_size, last_at, next_due_at FROM heads WHERE project_id = %s FOR UPDATE", (project_id,)
+            "SELECT size, shared_size, last_at, next_due_at, visibility_size FROM heads WHERE project_id = %s FOR UPDATE", (project_id,)
         ).fetchone()
     if head is None:
         raise LookupError(f"project {project_id} has no head")
@@ -70,8 +72,8 @@ def lock_head(connection: Connection[Any], project_id: int) -> Head:
 def write_head(connection: Connection[Any], project_id: int, head: Head) -> None:
     """Stores a head that `lock_head` gave."""
     connection.execute(
-        "UPDATE heads SET size = %s, shared_size = %s, last_at = %s, next_due_at = %s WHERE project_id = %s",
-        (head.size, head.shared_size, head.last_at, head.next_due_at, project_id),
+        "UPDATE heads SET size = %s, shared_size = %s, last_at = %s, next_due_at = %s, visibility_size = %s WHERE project_id = %s",
+        (head.size, head.shared_size, head.last_at, head.next_due_at, head.visibility_size, project_id),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ledger.aggregates import LAWS, LEDGER, State, admit, evolve, filled, is_shared
+from ledger.aggregates.withholding import VISIBILITY_TYPES
 from ledger.errors import CutOffMoved, EntryTooLarge, LedgerError, VersionStale, VersionUnclear
 from ledger.events import Event, EventData
 from ledger.events.envelope import ENTRY_LIMIT, entry_bytes
@@ -65,7 +66,10 @@ class Turn:
         if self.rows:
             # Of what is dated by the hour no finer time is kept anywhere, here neither.
             last_at = self.fine if self._dated_finely else max(last_at, self._coarse)
-        return Head(self.first + len(self.rows), shared_size, last_at, due)
+        changes = (place for place in reversed(range(len(self.rows))) if self.rows[place][2] in VISIBILITY_TYPES)
+        newest = next(changes, None)
+        visibility_size = self._head.visibility_size if newest is None else self.first + newest + 1
+        return Head(self.first + len(self.rows), shared_size, last_at, due, visibility_size)
 
     def shared_states(self) -> dict[str, State]:
         """The states of shared streams that changed, for `Folded.keep` once this is committed."""
