@@ -24,6 +24,7 @@ from ledger.events.step import (
     StepResumed,
     StepRulesAmended,
     StepRulesSet,
+    StepStancesSet,
     StepSuspended,
 )
 from ledger.projections.projection import Row, Texts
@@ -34,6 +35,7 @@ TOLERANCE = timedelta(seconds=60)
 _STEP_EVENTS = (
     StepPlanned,
     StepRulesSet,
+    StepStancesSet,
     StepOpened,
     StepRescheduled,
     StepRulesAmended,
@@ -87,6 +89,7 @@ def _blank(ref: str) -> Row:
         "announced": None,
         "rules": None,
         "rules_digest": None,
+        "stances": None,
         "opened": None,
         "closed": None,
         "paper_closed": None,
@@ -108,7 +111,7 @@ def _blank(ref: str) -> Row:
 
 def _changes(row: Row, event: Event, texts: Texts) -> Row:
     stamp: dict[str, JsonValue] = {"seq": event.seq, "at": event.at}
-    for part in (_about_the_plan, _about_the_dates, _about_the_count):
+    for part in (_about_the_plan, _about_the_rules, _about_the_dates, _about_the_count):
         changes = part(row, event, stamp, texts)
         if changes:
             return changes
@@ -116,17 +119,11 @@ def _changes(row: Row, event: Event, texts: Texts) -> Row:
 
 
 def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], texts: Texts) -> Row:
-    reason = texts.get("reason")
     match event.data:
         case StepPlanned() as plan:
             return _planned(event, plan)
-        case StepRulesSet(rules=rules, digest=digest, secrecy=secrecy):
-            spec = rules.model_dump(mode="json", exclude_none=True)
-            return {"announced": {**stamp, "rules": spec, "digest": digest}, "rules": spec, "rules_digest": digest, "secrecy": secrecy}
-        case StepRulesAmended() as amended:
-            return _amended(row, stamp, amended, reason)
         case StepRescheduled() as moved:
-            return _rescheduled(row, stamp, moved, reason)
+            return _rescheduled(row, stamp, moved, texts.get("reason"))
         case CandidatesSealed(count=count, digest=digest):
             return {"candidates": {**stamp, "count": count, "digest": digest}}
         case RollListed(members=members):
@@ -134,6 +131,19 @@ def _about_the_plan(row: Row, event: Event, stamp: dict[str, JsonValue], texts: 
             return {"roll_listed": (listed if isinstance(listed, int) else 0) + len(members or ())}
         case RollSealed(count=count, root=root):
             return {"roll": {**stamp, "count": count, "root": root}}
+    return {}
+
+
+def _about_the_rules(row: Row, event: Event, stamp: dict[str, JsonValue], texts: Texts) -> Row:
+    match event.data:
+        case StepRulesSet(rules=rules, digest=digest, secrecy=secrecy):
+            spec = rules.model_dump(mode="json", exclude_none=True)
+            return {"announced": {**stamp, "rules": spec, "digest": digest}, "rules": spec, "rules_digest": digest, "secrecy": secrecy}
+        case StepStancesSet(ranking=ranking, arguments_on=kinds, revotes=revotes) as declared:
+            said: dict[str, JsonValue] = {"ranking": ranking, "arguments_on": list(kinds), "revotes": revotes}
+            return {"stances": {**stamp, "scales": declared.model_dump(mode="json")["scales"], **said}}
+        case StepRulesAmended() as amended:
+            return _amended(row, stamp, amended, texts.get("reason"))
     return {}
 
 
