@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.aggregates import Aggregates
-from ledger.errors import KeyMissing, KeyNotCommitted, StepUnknown
+from ledger.errors import FieldDiffers, KeyMissing, KeyNotCommitted, StepUnknown
 from ledger.events import Event
 from ledger.events.posted import read_submission
 from ledger.sealing import commit, decode_text, participant_key, pseudonym, read_disclosure
@@ -71,6 +71,7 @@ def test_every_committed_field_is_a_digest_also_an_absent_one(sealer: Sealer) ->
         "body": {"fr": "Un banc"},
         "location": {"latitude": "45.75"},
         "fields": None,
+        "collective_name": None,
     }
     assert event.data.sd == tuple(sorted(field.digest for field in opened))
     assert {field.visibility for field in draft.opened} == {"public"}
@@ -79,7 +80,20 @@ def test_every_committed_field_is_a_digest_also_an_absent_one(sealer: Sealer) ->
 
 def test_the_same_text_is_never_committed_to_alike(sealer: Sealer) -> None:
     digests = {digest for _ in range(20) for digest in sealed(sealer, proposal("bench", "ada"))[1].data.sd or ()}
-    assert len(digests) == 80
+    assert len(digests) == 100
+
+
+def test_the_digest_of_a_sections_body_is_that_of_the_documentation(sealer: Sealer) -> None:
+    article: dict[str, Any] = {"ref": "bill", "section": "article-1", "title": {"fr": "Article 1"}}
+    known = {**article, "body": {"fr": "Les données sont ouvertes."}}
+    expected = "xa5IdUpeGkaBUFyxkdtn36GtB0aE_GGl4uW9xO2Z-pc"
+    for stated in ({}, {"digest": expected}):
+        _, event = sealed(sealer, organizer("section.added", **known, **stated))
+        assert event.data.clear() == {"ref": "bill", "section": "article-1", "digest": expected, "_sd": event.data.sd}
+    _, heading = sealed(sealer, organizer("section.added", **article))
+    assert "digest" not in heading.data.clear()
+    with pytest.raises(FieldDiffers):
+        sealed(sealer, organizer("section.added", **known, digest="A" * 43))
 
 
 def test_somebody_who_acts_for_nobody_else_is_the_actor_and_without_participant_there_is_none(sealer: Sealer) -> None:
