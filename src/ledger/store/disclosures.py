@@ -12,7 +12,7 @@ from the seq would repeat: a transaction that is undone and tried again gives th
 stay in the database's write-ahead log.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -188,11 +188,7 @@ class StoredDisclosures:
 
     def of(self, connection: Connection[Any], project: Project, seqs: Sequence[int]) -> list[Shown]:
         """See `disclosed_of`."""
-        try:
-            return disclosed_of(connection, project, self._safe(project), seqs)
-        except KeyMissing:
-            # Somebody erased something between our query and our look into the key store: keys have another wrapping now.
-            return disclosed_of(connection, project, self._safe(project), seqs)
+        return disclosed_of(connection, project, self._safe(project), seqs)
 
     def _safe(self, project: Project) -> Safe:
         return Safe(project.ref, project.origin, self._keys, self._entropy)
@@ -205,7 +201,7 @@ def disclosed_of(connection: Connection[Any], project: Project, safe: Safe, seqs
     contents = {stream for *_, stream, wire_type in rows if wire_type in WITHHELD_TYPES}
     withheld = withheld_among(connection, project.project_id, contents) if contents else frozenset()
     shown = (row for *row, stream, wire_type in rows if wire_type not in WITHHELD_TYPES or stream not in withheld)
-    return [*_opened(safe, shown)]
+    return [*_opened(safe, shown, lambda *place: _as_of_now(connection, project.project_id, *place))]
 
 
 def disclosed(connection: Connection[Any], project: Project, safe: Safe, start: int, stop: int) -> Iterator[Shown]:
@@ -221,24 +217,40 @@ def disclosed(connection: Connection[Any], project: Project, safe: Safe, start: 
     with connection.cursor("disclosed", row_factory=tuple_row, binary=True) as cursor:
         cursor.itersize = 5000
         cursor.execute(VISIBLE, (project.project_id, start, stop, [f"sealed.{step}" for (step,) in steps]))
-        yield from _opened(safe, (row for row in cursor if row[0] not in withheld) if withheld else cursor)
+        rows = (row for row in cursor if row[0] not in withheld) if withheld else cursor
+        yield from _opened(safe, rows, lambda *place: _as_of_now(connection, project.project_id, *place))
 
 
-def _opened(safe: Safe, rows: Iterable[Sequence[Any]]) -> Iterator[Shown]:
-    """Rows of the queries below, decrypted; those whose key is destroyed are passed over."""
+def _opened(safe: Safe, rows: Iterable[Sequence[Any]], again: Callable[[int, str], Sequence[Any] | None]) -> Iterator[Shown]:
+    """Rows of the queries below, decrypted; those whose key is destroyed are passed over.
+
+    While rows are read something may be erased, and what they were encrypted with is gone: such a row is read `again`, as it is now.
+    """
     ciphers: dict[str, Cipher] = {}
     for seq, name, visibility, key_name, ciphertext, epoch, wrapped in rows:
         if visibility == "sealed":
-            cipher = safe.step_cipher(key_name)
-        elif wrapped is None:
+            yield seq, name, safe.opened(key_name, safe.step_cipher(key_name), ciphertext)
+            continue
+        if wrapped is None:
             continue  # erased
-        elif key_name in ciphers:
-            cipher = ciphers[key_name]
-        else:
-            if len(ciphers) >= _MOST_CIPHERS:
-                ciphers.clear()
-            cipher = ciphers[key_name] = safe.unwrapped(WrappedKey(key_name, epoch, wrapped))
-        yield seq, name, safe.opened(key_name, cipher, ciphertext)
+        if len(ciphers) >= _MOST_CIPHERS:
+            ciphers.clear()
+        try:
+            cipher = ciphers.get(key_name) or ciphers.setdefault(key_name, safe.unwrapped(WrappedKey(key_name, epoch, wrapped)))
+            text = safe.opened(key_name, cipher, ciphertext)
+        except (KeyMissing, KeyNotCommitted):
+            now = again(seq, name)
+            if now is None:
+                continue  # erased since
+            ciphers[key_name] = safe.unwrapped(WrappedKey(key_name, now[1], now[2]))
+            text = safe.opened(key_name, ciphers[key_name], now[0])
+        yield seq, name, text
+
+
+def _as_of_now(connection: Connection[Any], project_id: int, seq: int, name: str) -> Sequence[Any] | None:
+    """Ciphertext, epoch and wrapped key of one text; None where it is erased."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        return cursor.execute(NOW, (project_id, seq, name)).fetchone()
 
 
 _MOST_CIPHERS: Final = 10_000
@@ -259,6 +271,10 @@ WHERE d.project_id = %s AND d.seq >= %s AND d.seq < %s AND (
     )
 )
 ORDER BY d.seq, d.name"""
+
+NOW: Final = """
+SELECT d.ciphertext, k.epoch, k.wrapped FROM disclosures AS d JOIN subject_keys AS k USING (project_id, key_name)
+WHERE d.project_id = %s AND d.seq = %s AND d.name = %s"""
 
 # In no order: who asks for some texts puts each where it belongs. `OFFSET 0`: one look into the primary keys for each seq.
 VISIBLE_OF: Final = """
