@@ -9,7 +9,10 @@ from typer.testing import CliRunner, Result
 
 from ledger.cli.importing import app
 from ledger.importers import IMPORTERS
+from tests.importers.consultation_export import argument, opinion, published, vote
 from tests.importers.test_pabulib_import import STREET
+from tests.importers.test_republique_numerique import lines
+from tests.importers.test_republique_numerique import opinion as bill_opinion
 from tests.serving import Service, serving
 
 
@@ -69,3 +72,34 @@ def test_a_damaged_file_ends_with_its_line_and_no_traceback(tmp_path: Path) -> N
     assert ended.exit_code == 2
     assert "street.pb:20: cost" in ended.output
     assert "Traceback" not in ended.output
+
+
+CONSULTATIONS = {
+    "cap-collectif": published([opinion("first"), vote("v", "first", "ada", "YES"), argument("a", "first")]),
+    "republique-numerique": lines(bill_opinion(1)),
+}
+
+
+@pytest.mark.parametrize("form", CONSULTATIONS)
+def test_a_consultation_is_posted_once_however_often_the_command_runs(service: Service, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "consultation"
+    file.write_bytes(CONSULTATIONS[form])
+    key = service.key(form, roles=frozenset({"organizer", "participant"}))
+    command = (form, str(file), "--project", form, "--title", "A plan", "--url", f"http://127.0.0.1:{service.port}", "--api-key", key)
+    first = CliRunner().invoke(app, command)
+    assert first.exit_code == 0, first.output
+    assert "argument.submitted/1" in first.output
+    size = service.size(form)
+    again = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    assert again["already_there"] == service.size(form) == size
+    assert again["recorded"]["import.finished/1"] == 1
+
+
+def test_a_consultation_that_is_none_ends_with_its_line_and_no_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "nothing.csv"
+    for form, content in (("cap-collectif", b"a;b\n"), ("republique-numerique", b"{}\n")):
+        file.write_bytes(content)
+        ended = CliRunner().invoke(app, [form, str(file), "--project", "lane", "--url", "http://127.0.0.1:1", "--api-key", "k"])
+        assert (ended.exit_code, "nothing.csv:1" in ended.output, "Traceback" in ended.output) == (2, True, False)
+    missing = CliRunner().invoke(app, ["cap-collectif", str(tmp_path / "nowhere.csv"), "--project", "lane"])
+    assert (missing.exit_code, "foreign-file-damaged" in missing.output) == (2, True)

@@ -27,16 +27,6 @@ KINDS: Final[dict[str, str]] = {
 
 _PREFIXES: Final = {"vote": "votes_", "argument": "arguments_", "source": "sources_", "reporting": "reportings_", "version": "versions_"}
 
-REQUIRED: Final[dict[str, frozenset[str]]] = {
-    "opinion": frozenset({"id", "title", "created_at", "votes_count", "arguments_count"}),
-    "version": frozenset({"versions_id", "versions_title"}),
-    "vote": frozenset({"votes_id", "votes_related_id", "votes_value"}),
-    "argument": frozenset({"arguments_id", "arguments_related_id", "arguments_type", "arguments_body", "arguments_votes_count"}),
-    "source": frozenset({"sources_id", "sources_related_id", "sources_body"}),
-    "reporting": frozenset({"reportings_id", "reportings_related_id", "reportings_type"}),
-}
-"""Columns that are never empty in a row of the kind, where the file has them at all."""
-
 _VALUES: Final = {
     "yes": "agree",
     "ok": "agree",
@@ -49,11 +39,21 @@ _VALUES: Final = {
 }
 _SIDES: Final = {"for": "for", "pour": "for", "against": "against", "contre": "against"}
 _COUNTS = ("votes_count", "votes_count_ok", "votes_count_mitige", "votes_count_nok")
+_OF_OPINIONS = (*_COUNTS, "arguments_count", "arguments_count_for", "arguments_count_against", "sources_count", "versions_count")
+REQUIRED: Final[dict[str, frozenset[str]]] = {
+    "opinion": frozenset({"id", "title", "created_at", *_OF_OPINIONS}),
+    "version": frozenset({"versions_id", "versions_title"}),
+    "vote": frozenset({"votes_id", "votes_related_id", "votes_value"}),
+    "argument": frozenset({"arguments_id", "arguments_related_id", "arguments_type", "arguments_body", "arguments_votes_count"}),
+    "source": frozenset({"sources_id", "sources_related_id", "sources_body"}),
+    "reporting": frozenset({"reportings_id", "reportings_related_id", "reportings_type"}),
+}
+"""Columns that are never empty in a row of the kind, where the file has them at all."""
 _TRASH = ("published", "trashed", "trashed_status", "trashed_at", "trashed_reason")
 _READ: Final[dict[str, tuple[str, ...]]] = {
     "": (
         "type", "id", "author_id", "consultation_title", "section_title", "title", "body_text", "created_at", "updated_at", "url",
-        *_TRASH, *_COUNTS, "arguments_count", "arguments_count_for", "arguments_count_against", "sources_count", "versions_count",
+        *_TRASH, *_OF_OPINIONS,
     ),
     "votes_": ("id", "related_id", "author_id", "value", "created_at"),
     "arguments_": ("related_id", "related_kind", "id", "author_id", "type", "body", "created_at", *_TRASH, "votes_count"),
@@ -70,6 +70,7 @@ _ID = re.compile(r"\S{1,128}")
 _URL = re.compile(r"https?://\S+")
 _WORD = re.compile(r"[A-Za-z_.]{1,64}")
 _COUNT = re.compile(r"[0-9]{1,9}")
+_EARLIEST = 1970
 _TIMES = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 
 
@@ -102,12 +103,13 @@ def fits(name: str, kind: str, cell: str) -> bool:
 
 
 def read_time(cell: str) -> datetime | None:
-    """The wall-clock time in a cell, None where there is none."""
+    """The wall-clock time in a cell, None where there is none; no consultation was held before 1970."""
     for form in _TIMES:
         try:
-            return datetime.strptime(cell, form)  # noqa: DTZ007 - a wall clock; its zone is an option of the import
+            wall = datetime.strptime(cell, form)  # noqa: DTZ007 - a wall clock; its zone is an option of the import
         except ValueError:
             continue
+        return wall if wall.year >= _EARLIEST else None
     return None
 
 

@@ -98,22 +98,24 @@ def _add(export: Export, line: int, row: list[str], *, realign: bool) -> None:
 
 
 def _judged(line: int, kind: str, own: list[str], cells: list[str], *, realign: bool) -> Row:
-    """The row with what its cells' forms say of their places."""
+    """The row with what its cells' forms say of their places: a cell may be missing, or the row may end early."""
     misfit = next((place for place, cell in enumerate(cells) if not fits(own[place], kind, cell)), None)
     if misfit is None:
         return Row(line, kind, dict(zip(own, cells, strict=True)))
-    filled = max((place for place, cell in enumerate(cells) if cell), default=-1) + 1
-    if misfit >= filled:
-        return Row(line, kind, dict(zip(own[:filled], cells, strict=False)), "row-cut")
     last = len(own) - 1
-    if cells[last] or not all(fits(own[place + 1], kind, cells[place]) for place in range(misfit, last)):
+    filled = 1 + max((place for place, cell in enumerate(cells) if cell), default=-1)
+    lacks_one = not cells[last] and all(fits(own[place + 1], kind, cells[place]) for place in range(misfit, last))
+    ends = misfit >= filled
+    if not lacks_one and not ends:
         return Row(line, kind, {}, "row-unread", dict(zip(own, cells, strict=True)))
-    # One cell is missing: this one, or one before it from which on every cell looks like one of the next column too.
+    # Where a cell is missing it is this one, or one before it from which on every cell looks like one of the next column too.
     doubt = misfit
-    while doubt and fits(own[doubt], kind, cells[doubt - 1]):
+    while lacks_one and doubt and fits(own[doubt], kind, cells[doubt - 1]):
         doubt -= 1
-    certain = dict(zip(own[:doubt], cells, strict=False))
-    doubtful = dict(zip(own[doubt:], cells[doubt:], strict=True))
-    if realign:
-        certain |= dict(zip(own[misfit + 1 :], cells[misfit:last], strict=True))
-    return Row(line, kind, certain, "row-shifted", doubtful, realigned=realign)
+    if ends and filled <= doubt:
+        return Row(line, kind, dict(zip(own[:filled], cells, strict=False)), "row-cut")
+    certain, doubtful = dict(zip(own[:doubt], cells, strict=False)), dict(zip(own[doubt:], cells[doubt:], strict=True))
+    if not realign or ends:
+        return Row(line, kind, certain, "row-shifted", doubtful)
+    moved = dict(zip(own[misfit + 1 :], cells[misfit:last], strict=True))
+    return Row(line, kind, certain | moved, "row-shifted", doubtful, realigned=True)

@@ -9,6 +9,8 @@ from ledger.canonical import parse
 from ledger.errors import ForeignFileDamaged, Malformed
 from ledger.ids import Count
 
+_EARLIEST = 1970
+
 
 def moment_of(text: str) -> datetime:
     """The moment that a time of the file names; raises `ValueError`."""
@@ -16,7 +18,8 @@ def moment_of(text: str) -> datetime:
 
 
 def _is_time(text: str) -> str:
-    moment_of(text)
+    if moment_of(text).year < _EARLIEST:
+        raise ValueError("no consultation was held then")
     return text
 
 
