@@ -6,6 +6,7 @@ often it is read and whatever is said about it later.
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from threading import Lock
 from typing import Final
@@ -14,7 +15,12 @@ from ledger.canonical import JsonValue
 from ledger.errors import ParameterInvalid, StepNotFound
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.ballot_step import BallotStep
+from ledger.projections.change_register import change_register
+from ledger.projections.erasure_register import erasure_register
+from ledger.projections.moderation_register import ANYTHING, Wanted, register, with_contents
 from ledger.projections.outcomes import Count, count_of
+from ledger.projections.pages import page
+from ledger.projections.participation_days import Told, participation_of
 from ledger.projections.reading import Reading, read
 from ledger.projections.references import resolved
 from ledger.projections.result_document import Json, result_document, results_document
@@ -36,6 +42,11 @@ class ViewSource:
         self.size = size
         self._views = views
         self._log = log
+
+    @property
+    def last_at(self) -> str:
+        """See `Source.last_at`."""
+        return "".join(dated(entry) for _, entry in self._log.entries(max(0, self.size - 1), self.size))
 
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """See `Source.rows`."""
@@ -106,6 +117,10 @@ class Publisher:
         """The newest size that every view has reached."""
         return self._views.reflected()
 
+    def visibility_size(self) -> int:
+        """See `ProjectLog.visibility_size`; to be asked before anything that shows texts is read."""
+        return self._log.visibility_size()
+
     def size_at(self, at: str | None) -> int:
         """The size that `at` names: a seq (that entry is the last one seen), or an instant (the last entry not dated after it).
 
@@ -145,8 +160,32 @@ class Publisher:
 
     def proposals(self, size: int, after: str = "", limit: int | None = None) -> Iterator[Row]:
         """Contributions by reference ascending, those after the reference `after`, at most `limit`."""
-        pairs = islice((pair for pair in self._views.rows("proposals", size) if pair[0] > after), limit)
+        pairs = islice((pair for pair in self._views.rows("contributions", size) if pair[0] > after), limit)
         return (row for _, row in self.source(size).shown(pairs))
+
+    def moderation(self, size: int, after: int = -1, limit: int | None = None, wanted: Wanted = ANYTHING) -> Iterator[Row]:
+        """The moderation register, as `page` orders and cuts it."""
+        source, about = self.source(size), partial(self._content, size)
+        lines = register(self._views.rows("moderation", size), source.last_at, wanted)
+        # Only a contribution's kind has to be looked up before it is known which lines are of the page.
+        known = lines if wanted.kind is None else with_contents(lines, about, wanted)
+        return self._worded(source, with_contents(page(known, after, limit), about))
+
+    def erasures(self, size: int, after: int = -1, limit: int | None = None, what: str | None = None) -> Iterator[Row]:
+        """The erasure register, as `page` orders and cuts it; `what`: see `erasure_register`."""
+        source = self.source(size)
+        return self._worded(source, page(erasure_register(self._views.rows("erasures", size), source.last_at, what), after, limit))
+
+    def changes(
+        self, size: int, after: int = -1, limit: int | None = None, step: str | None = None, what: str | None = None
+    ) -> Iterator[Row]:
+        """The register of rule and date changes in the order of the log; `step` and `what`: see `change_register`."""
+        lines = change_register(self._views.rows("changes", size), step, what)
+        return self._worded(self.source(size), page(lines, after, limit))
+
+    def participation(self, size: int, step: str | None = None) -> Iterator[Told]:
+        """Acts by day and channel, of all steps or one (`ledger.projections.participation_days`)."""
+        return participation_of(self.source(size), step)
 
     def results(self, size: int) -> Json:
         """All results in short (docs/formats/results.md)."""
@@ -167,6 +206,13 @@ class Publisher:
         for _, row in source.shown(pairs):
             marks: list[JsonValue] = [*marked.get(_seq(row), ())]
             yield {**row, "flags": marks}
+
+    def _content(self, size: int, target: str) -> Row | None:
+        family, _, ref = target.partition("/")
+        return self._views.row(f"{family}s", ref, size)
+
+    def _worded(self, source: ViewSource, lines: Iterable[Row]) -> Iterator[Row]:
+        return (line for _, line in source.shown(("", line) for line in lines))
 
     def _size_at_instant(self, instant: str, reached: int) -> int:
         """The hours of entries never decrease, so the hour is found by halving; within it, entries dated finer are looked at one by one."""

@@ -103,4 +103,4 @@ def test_what_is_not_disclosed_in_a_log_is_null_in_its_rows() -> None:
         source.feed(event, disclosed)
         [(_, row)] = source.rows("timeline")
         assert row["reason"] is None
-        assert dict(source.rows("proposals"))["lamp"]["title"] == title
+        assert dict(source.rows("contributions"))["lamp"]["title"] == title

@@ -59,7 +59,7 @@ def test_a_contribution_keeps_what_a_revision_leaves_out_and_loses_the_texts_it_
     history.add(
         "contribution.revised", {"ref": "lamp", "step": "ideas", "district": "north"}, who="ann", disclosed={"title": {"en": "Lamps"}}
     )
-    row = rows(history, "proposals")["lamp"]
+    row = rows(history, "contributions")["lamp"]
     assert (row["cost_minor"], row["district"], row["external_ref"], row["revision"]) == (500, "north", "L/1", 2)
     assert (row["title"], row["body"]) == ({"en": "Lamps"}, None)
     assert (row["submitted_seq"], row["revised_seq"], row["state"]) == (1, 2, "submitted")
@@ -69,7 +69,7 @@ def test_a_withdrawn_contribution_keeps_its_row_with_code_and_reason() -> None:
     history = History().opened().planned()
     withdrawal: Json = {"ref": "lamp", "step": "vote", "code": "too_dear"}
     history.add("contribution.withdrawn", withdrawal, who="ann", disclosed={"reason": {"en": "Costs rose"}})
-    row = rows(history, "proposals")["lamp"]
+    row = rows(history, "contributions")["lamp"]
     assert (row["state"], row["withdrawn_code"], row["withdrawn_reason"]) == ("withdrawn", "too_dear", {"en": "Costs rose"})
     assert row["title"] == {"en": "A lamp"}
 
@@ -79,7 +79,7 @@ def test_a_proposal_goes_on_to_steps_and_does_not_after_all() -> None:
     for step in ("vote", "north"):
         history.add("proposal.selected", {"ref": "lamp", "step": step, "criterion": "feasible"})
     history.add("proposal.deselected", {"ref": "lamp", "step": "vote", "criterion": "doubled"})
-    assert rows(history, "proposals")["lamp"]["selected_in"] == ["north"]
+    assert rows(history, "contributions")["lamp"]["selected_in"] == ["north"]
 
 
 def test_positions_follow_the_lists_however_many_there_are() -> None:

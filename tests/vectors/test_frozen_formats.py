@@ -18,7 +18,7 @@ def test_a_package_of_layout_1_verifies_with_every_table_and_result_made_again(t
     assert report.findings == ()
     assert (report.verdict, report.counts["not_judged"]) == ("verified", 0)
     assert report.results, "the vote was counted again"
-    assert "descriptions" in {left_out.check for left_out in report.not_checked}
+    assert "descriptions" in {left_out.code for left_out in report.not_checked}
 
 
 def test_a_table_of_layout_1_that_was_altered_is_named(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def ballot_steps(source: Source) -> Iterator[BallotStep]:
     lines: dict[str, list[tuple[tuple[int, int], Row]]] = {}
     for key, row in source.rows("candidates"):
         lines.setdefault(key.partition("/")[0], []).append((_order(row), row))
-    contributions = dict(source.rows("proposals")) if lines else {}
+    contributions = dict(source.rows("contributions")) if lines else {}
     for ref, row in source.rows("steps"):
         told = cast("StepRow", row)
         if told["rules"] is not None:

@@ -1,4 +1,4 @@
-"""The table `proposals`: every contribution, the withdrawn ones too, with its texts where they may be shown."""
+"""The table `proposals` of packages of layout 1: every contribution, the withdrawn ones too, with its texts where they may be shown."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -10,7 +10,7 @@ from ledger.projections.tables.table import Cell, Column, Table
 
 
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
-    for _, row in reading.source.rows("proposals"):
+    for _, row in reading.source.rows("contributions"):
         language, title = reading.worded(row["title"])
         location: Mapping[str, JsonValue] = row["location"] if isinstance(row["location"], Mapping) else {}
         yield (
