@@ -6,7 +6,7 @@ import pytest
 
 from ledger.canonical import JsonValue
 from ledger.projections.moderation import Moderation
-from ledger.projections.moderation_register import Wanted, register
+from ledger.projections.moderation_register import Wanted, register, with_contents
 from tests.projections.folded import folded
 from tests.projections.history import History, actor
 
@@ -33,7 +33,8 @@ def case(
 
 
 def lines(history: History, *, now: str = "2026-03-02T00:00:00.000Z", size: int | None = None, **wanted: str) -> list[Json]:
-    return list(register(folded(Moderation(), history, size).items(), {LAMP: ANN}.get, now, Wanted(**wanted)))
+    chosen = Wanted(**wanted)
+    return list(with_contents(register(folded(Moderation(), history, size).items(), now, chosen), {LAMP: ANN}.get, chosen))
 
 
 def appealed() -> History:

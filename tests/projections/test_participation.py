@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from ledger.canonical import JsonValue
 from ledger.events import EVENTS
 from ledger.projections.participation import Participation
-from ledger.projections.participation_days import SMALLEST, Told, participation, told_together
+from ledger.projections.participation_days import SMALLEST, Told, participation, participation_of, told_together
 from tests.projections.folded import folded
-from tests.projections.history import DIGEST, History
+from tests.projections.history import History
 
 Json = dict[str, JsonValue]
 
@@ -69,11 +69,10 @@ def test_an_imported_act_is_of_the_day_that_it_claims_and_no_other_act_is() -> N
     ]
 
 
-def test_every_act_of_one_person_in_a_step_is_counted() -> None:
+def test_every_act_of_one_person_is_counted() -> None:
     counted = {wire_type.partition("/")[0] for wire_type in Participation.handles}
-    acts = {event.TYPE for event in EVENTS if event.TYPE.startswith(("stance.", "ballot.", "report.made", "attendance."))}
-    assert acts <= counted
-    assert "contribution.submitted/1" in Participation.handles
+    assert {event.TYPE for event in EVENTS if event.TYPE.startswith(("stance.", "report.made", "attendance."))} <= counted
+    assert {"contribution.submitted/1", "contribution.submitted/2"} <= Participation.handles
 
 
 CHANNELS = st.dictionaries(st.sampled_from(["web", "paper", "phone"]), st.integers(1, 12), min_size=1)
@@ -121,9 +120,33 @@ def test_where_a_step_has_one_channel_it_is_told_but_not_of_a_kind_that_happens_
     assert {told.channel for told in lines(history)} == {None}
 
 
-def test_channels_of_ballots_are_not_told_while_ballots_are_cast() -> None:
-    history = History().opened()
+def voting() -> History:
+    history = History().opened().planned(submitted=False).open_step()
     for person in range(9):
-        act(history, "ballot.cast", 1, "web", f"{person}", step="vote", candidates=DIGEST, rules=DIGEST, entries=[0])
-    assert [(told.channel, told.acts) for told in lines(history, frozenset({"vote"}))] == [(None, 9)]
-    assert [(told.channel, told.acts) for told in lines(history)] == [("web", 9)]
+        history.vote(f"{person}", [0])
+    history.vote("0", [1], again=True, channel="phone")
+    for person in range(1, 3):
+        history.unvote(f"{person}")
+    return history
+
+
+def test_a_ballot_is_counted_once_with_its_last_event_and_its_channel_is_not_told_while_ballots_are_cast() -> None:
+    history = voting()
+    assert [told[2:] for told in participation_of(history.source())] == [("ballot", "cast", None, 7), ("ballot", "withdrawn", None, 2)]
+    history.close_step()
+    assert [told[2:] for told in participation_of(history.source(), "vote")] == [
+        ("ballot", "cast", None, 7),
+        ("ballot", "withdrawn", None, 2),
+    ]
+    assert list(participation_of(history.source(), "elsewhere")) == []
+
+
+def test_channels_of_ballots_are_told_once_all_are_there() -> None:
+    history = History().opened().planned(submitted=False, takes_paper=True).open_step()
+    for person in range(6):
+        history.vote(f"{person}", [0])
+        history.vote(f"sheet {person}", [0], channel="paper")
+    history.close_step()
+    assert [(told.channel, told.acts) for told in participation_of(history.source())] == [(None, 12)]
+    history.add("paper.closed", {"step": "vote"})
+    assert [(told.channel, told.acts) for told in participation_of(history.source())] == [("paper", 6), ("web", 6)]

@@ -15,7 +15,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "formats" / "tables.md").read_text(
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_the_page_lists_the_columns_of_a_table_in_order_with_their_meaning(table: Table) -> None:
     section = PAGE.partition(f"## `{table.name}.csv`\n")[2].partition("\n## ")[0]
-    described = re.findall(r"^\| `(\w+)`( \\\*)? \| (string|integer|boolean|datetime) \| (.+) \|$", section, re.MULTILINE)
+    described = re.findall(r"^\| `(\w+)`( \\\*)? \| (string|integer|boolean|datetime|date) \| (.+) \|$", section, re.MULTILINE)
     assert described == [(column.name, r" \*" if column.free else "", column.type, column.description_en) for column in table.columns]
 
 

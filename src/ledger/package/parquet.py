@@ -116,7 +116,7 @@ def _batches(table: Table, reading: Reading, library: Arrow, schema: Arrow) -> I
         columns = [
             # Times come as text in RFC 3339, which the library reads.
             library.array(cells, library.string()).cast(field.type)
-            if library.types.is_timestamp(field.type)
+            if library.types.is_temporal(field.type)
             else library.array(cells, field.type)
             for cells, field in zip(zip(*some, strict=True), schema, strict=True)
         ]
@@ -129,6 +129,7 @@ def _schema(table: Table, library: Arrow) -> Arrow:
         "integer": library.int64(),
         "boolean": library.bool_(),
         "datetime": library.timestamp("ms", tz="UTC"),
+        "date": library.date32(),
     }
     return library.schema([(column.name, types[column.type]) for column in table.columns])
 

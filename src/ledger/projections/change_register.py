@@ -20,5 +20,9 @@ def change_register(rows: Iterable[tuple[str, Row]], step: str | None = None, wh
         family, _, name = key.partition("/")
         of: Json = {"step": name, "ref": None} if family == "step" else {"step": None, "ref": name or None}
         if step in (None, of["step"]):
-            lines += [{**change, **of} for change in cast("list[Json]", row["changes"]) if what in (None, change["what"])]
+            lines += [
+                {**change, **of, "changed_seq": change["seq"]}
+                for change in cast("list[Json]", row["changes"])
+                if what in (None, change["what"])
+            ]
     return sorted(lines, key=lambda line: cast("int", line["seq"]))

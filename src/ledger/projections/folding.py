@@ -24,6 +24,7 @@ class FoldedSource:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.size = 0
+        self.last_at = ""
         self._ballots = BallotColumns()
         self._rows: dict[str, dict[str, Row]] = {projection.name: {} for projection in PROJECTIONS if projection.name != BALLOTS}
         self._texts: dict[Place, JsonValue] = {}
@@ -37,6 +38,7 @@ class FoldedSource:
     def feed(self, event: Event, disclosed: Disclosed) -> None:
         """Folds the next event, with the committed fields that are disclosed for it."""
         self.size = event.seq + 1
+        self.last_at = event.at
         data = event.data
         if isinstance(data, BallotEvent):
             self._ballots.add(event, data, disclosed)

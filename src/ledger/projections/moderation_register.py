@@ -20,6 +20,10 @@ STATES: Final = ("standing", "ended", "dismissed", "appealed")
 """What a register can be asked for. A line is in one of the first three; `appealed` are those with an appeal, whatever came of it."""
 
 
+PARTICIPANT: Final = "participant"
+"""The kind of a suspension's line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which lines of the register are asked for; None = any. `kind` is that of the content, or `argument`, or `participant`."""
@@ -29,36 +33,35 @@ class Wanted:
     kind: str | None = None
 
     def has(self, line: Json) -> bool:
-        """Whether the line is one of them."""
+        """Whether the line is one of them, as far as that is known: a contribution's kind may not be."""
         state = self.state is None or (line["appeal"] is not None if self.state == "appealed" else line["state"] == self.state)
-        return state and self.motive in (None, line["motive"]) and self.kind in (None, line["kind"])
+        return state and self.motive in (None, line["motive"]) and (self.kind in (None, line["kind"]) or line["kind"] is None)
 
 
-def register(rows: Iterable[tuple[str, Row]], about: About, now: str, wanted: Wanted | None = None) -> Iterator[Json]:
+ANYTHING: Final = Wanted()
+
+
+def register(rows: Iterable[tuple[str, Row]], now: str, wanted: Wanted = ANYTHING) -> Iterator[Json]:
     """The lines of these rows of the projection `moderation`, in their order, those of a row in the order of the log.
 
-    `now` is the time of the last entry.
+    `now` is the time of the last entry. Of contributions the kind is null until `with_contents` finds it, and of contents the author.
     """
-    chosen = wanted or Wanted()
     for target, row in rows:
-        made = decisions(row)
-        if not made:
-            continue
-        kind, author = _what(target, about)
-        for decision in made:
-            line: Json = {"target": target, "kind": kind, "author": author, **_line(decision, now)}
-            if chosen.has(line):
+        family, _, name = target.partition("/")
+        kind = {"argument": "argument", "suspension": PARTICIPANT}.get(family)
+        for decision in decisions(row):
+            line: Json = {"target": target, "kind": kind, "author": name if kind == PARTICIPANT else None, **_line(decision, now)}
+            if wanted.has(line):
                 yield line
 
 
-def _what(target: str, about: About) -> tuple[JsonValue, JsonValue]:
-    """(kind, author's pseudonym) of what a row is about."""
-    family, _, name = target.partition("/")
-    if family == "suspension":
-        return "participant", name
-    content = about(target)
-    kind: JsonValue = "argument" if family == "argument" else None if content is None else content["kind"]
-    return kind, None if content is None else content["author"]
+def with_contents(lines: Iterable[Json], about: About, wanted: Wanted = ANYTHING) -> Iterator[Json]:
+    """The lines with kind and author of the contents; those of a kind that is not wanted are left out."""
+    for line in lines:
+        content = None if line["kind"] == PARTICIPANT else about(str(line["target"]))
+        known = {**line, "kind": content.get("kind", line["kind"]), "author": content["author"]} if content is not None else line
+        if wanted.kind in (None, known["kind"]):
+            yield known
 
 
 def _line(decision: Json, now: str) -> Json:

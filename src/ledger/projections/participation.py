@@ -3,14 +3,14 @@
 Keys: `<day>/<step>/<channel>/<act>/<kind>`; a report names no step, so its step is empty. Acts are counted, people are not: they go by
 another name in each step, and nobody may join these.
 
-The day is in UTC: that of the entry's `at`, or the one that an imported act claims.
+The day is in UTC: that of the entry's `at`, or the one that an imported act claims. Ballots are not counted here: the projection `ballots`
+has a row for each already, and a second one would double what an election writes (`ledger.projections.participation_days`).
 """
 
 from typing import Final
 
 from ledger.events import Event, EventData
 from ledger.events.argument import ArgumentRevised, ArgumentSubmitted, ArgumentWithdrawn
-from ledger.events.ballot import BallotCast, BallotReplaced, BallotWithdrawn
 from ledger.events.contribution import ContributionRevised, ContributionSubmitted, ContributionWithdrawn
 from ledger.events.report import ReportMade
 from ledger.events.roll import AttendanceMarked
@@ -28,9 +28,6 @@ _ACTS: Final[tuple[tuple[type[EventData], str, str], ...]] = (
     (StanceChanged, "stance", "changed"),
     (StanceWithdrawn, "stance", "withdrawn"),
     (StanceExplained, "stance", "explained"),
-    (BallotCast, "ballot", "cast"),
-    (BallotReplaced, "ballot", "replaced"),
-    (BallotWithdrawn, "ballot", "withdrawn"),
     (AttendanceMarked, "attendance", "marked"),
     (ReportMade, "report", ""),
 )

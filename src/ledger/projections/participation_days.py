@@ -6,16 +6,21 @@ numbers of a day are public too, but not their channels, unless the step has one
 whole, more days are told together.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import chain
 from typing import Final, NamedTuple, cast
 
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
+from ledger.projections.source import Source
 
 Json = dict[str, JsonValue]
 Cells = Mapping[str, Mapping[str, int]]
 """Day → channel → acts of one kind in one step."""
 
+_DAY: Final = 10
+"""Characters of an instant up to its day."""
 SMALLEST: Final = 5
 """The least number of acts that a cell with a channel stands for."""
 GUARDED: Final = frozenset({"ballot", "stance", "report", "attendance"})
@@ -31,6 +36,25 @@ class Told(NamedTuple):
     kind: str
     channel: str | None
     acts: int
+
+
+def participation_of(source: Source, step: str | None = None) -> Iterator[Told]:
+    """See `participation`, of everything there is in the source."""
+    return participation(chain(source.rows("participation"), _ballots(source, step)), casting(source.rows("steps")), step)
+
+
+def _ballots(source: Source, step: str | None) -> Iterator[tuple[str, Row]]:
+    """Rows like those of the projection, for ballots: each counts once, with its last event."""
+    cells: Counter[tuple[str, str, str, str]] = Counter()
+    for ballot in source.ballots(step):
+        cells[ballot.hour[:_DAY], ballot.step, ballot.channel, "cast" if ballot.withdrawn is None else "withdrawn"] += 1
+    for (day, place, channel, kind), acts in cells.items():
+        yield "", {"day": day, "step": place, "channel": channel, "act": "ballot", "kind": kind, "acts": acts}
+
+
+def casting(steps: Iterable[tuple[str, Row]]) -> Set[str]:
+    """The steps, by rows of the projection `steps`, in which ballots may still be cast or keyed."""
+    return {ref for ref, row in steps if row["closed"] is None or (row["takes_paper"] and row["paper_closed"] is None)}
 
 
 def participation(rows: Iterable[tuple[str, Row]], counting: Set[str], step: str | None = None) -> Iterator[Told]:

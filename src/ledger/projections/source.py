@@ -37,6 +37,11 @@ class Source(Protocol):
     origin: str
     size: int
 
+    @property
+    def last_at(self) -> str:
+        """The time of the last entry; empty where there is none. Durations of what lasts are counted up to it."""
+        ...
+
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """(key, row) pairs, ascending by key (by code point)."""
         ...

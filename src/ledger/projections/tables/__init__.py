@@ -5,6 +5,10 @@
 
 from ledger.projections.tables.ballots import BALLOTS
 from ledger.projections.tables.budget_result import BUDGET_RESULT
+from ledger.projections.tables.changes import CHANGES
+from ledger.projections.tables.erasures import ERASURES
+from ledger.projections.tables.moderation import MODERATION
+from ledger.projections.tables.participation import PARTICIPATION
 from ledger.projections.tables.proposals import PROPOSALS
 from ledger.projections.tables.table import Cell, Column, Table
 from ledger.projections.tables.timeline import TIMELINE
@@ -12,7 +16,17 @@ from ledger.projections.tables.turnout import TURNOUT
 
 TABLES_1: tuple[Table, ...] = (BALLOTS, BUDGET_RESULT, PROPOSALS, TIMELINE, TURNOUT)
 """By name."""
-TABLES: tuple[Table, ...] = (BALLOTS, BUDGET_RESULT, PROPOSALS, TIMELINE, TURNOUT)
+TABLES: tuple[Table, ...] = (
+    BALLOTS,
+    BUDGET_RESULT,
+    CHANGES,
+    ERASURES,
+    MODERATION,
+    PARTICIPATION,
+    PROPOSALS,
+    TIMELINE,
+    TURNOUT,
+)
 """By name."""
 
 __all__ = ["TABLES", "TABLES_1", "Cell", "Column", "Table"]

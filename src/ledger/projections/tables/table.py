@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from ledger.projections.reading import Reading
 
 Cell: TypeAlias = str | int | bool | None
-ColumnType: TypeAlias = Literal["string", "integer", "boolean", "datetime"]
+ColumnType: TypeAlias = Literal["string", "integer", "boolean", "datetime", "date"]
 """Types of Table Schema (Data Package v2)."""
 
 
