@@ -19,4 +19,4 @@ def run_consultation(consultation: Consultation, name: str, total: int, url: str
     report = consultation.telling.report
     with posting_to(url, api_key, report.project) as posting, shown_import(report.file, total) as progress:
         import_consultation(consultation, posting, name, progress)
-    print_report(report, f"Export it:  ledger export {report.project}", as_json=as_json)
+    print_report(report, f"Export it:  ledger export {report.project} --out {report.project}.zip", as_json=as_json)
