@@ -34,6 +34,7 @@ from ledger.store.counting import COUNTED, Computed, ComputeResult, count
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import Safe
 from ledger.store.erasing import ERASURES, look_up
+from ledger.store.erasure_order import ErasureOrder, ErasureOutcome, read_order
 from ledger.store.projects import find_project
 from ledger.store.requests import Outcome, Recorded, Request
 from ledger.store.sealer import Draft
@@ -49,11 +50,15 @@ __all__ = [
     "WRITE",
     "ComputeResult",
     "Computed",
+    "ErasureOrder",
+    "ErasureOutcome",
     "Intake",
     "Outcome",
     "Posted",
     "Receipted",
     "Recorded",
+    "check_may_erase",
+    "read_order",
     "read_submission",
     "read_submissions",
 ]
@@ -97,6 +102,14 @@ class Receipted:
     receipt: bytes | None
     replayed: bool
     """The request had been answered before; this is that answer again."""
+
+
+def check_may_erase(client: Client, project: str) -> None:
+    """Returns when the client's API key lets it have something erased; raises `ScopeMissing`, `RoleBeyondKey`."""
+    if ERASE not in client.scopes or (client.projects and project not in client.projects):
+        raise ScopeMissing(client.name, ERASE, project)
+    if "organizer" not in client.roles:
+        raise RoleBeyondKey("$", client.name, "organizer")
 
 
 class Intake:

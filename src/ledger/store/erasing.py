@@ -167,6 +167,11 @@ def carry_out(
     return renew_keys(connection, project_id, safe, touched, pending, made)
 
 
+def drop_empty_keys(connection: Connection[Any], project_id: int, key_names: list[str], but: Collection[str] = ()) -> None:
+    """Those of the keys under which there is no text are gone with the open transaction."""
+    connection.execute(_EMPTY_KEYS, (project_id, key_names, list(but)), prepare=False)
+
+
 def renew_keys(
     connection: Connection[Any],
     project_id: int,
@@ -177,7 +182,7 @@ def renew_keys(
 ) -> list[DisclosureRow]:
     """Of these keys, those without texts are gone with the open transaction, and the texts of the others are under fresh ones."""
     waiting = {key_name for _, _, _, key_name, _ in pending if key_name in touched and key_name not in made}
-    connection.execute(_EMPTY_KEYS, (project_id, touched, list(waiting)), prepare=False)
+    drop_empty_keys(connection, project_id, touched, waiting)
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         keys = [WrappedKey(*columns) for columns in cursor.execute(_KEYS, (project_id, touched), prepare=False)]
     for key in keys:

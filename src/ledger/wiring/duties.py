@@ -10,6 +10,7 @@ from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.writing import Posting
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
+from ledger.store.key_keeper import KeyKeeper
 from ledger.wiring.ledger import Appended, Ledger
 from ledger.wiring.shelves import Shelves
 
@@ -34,13 +35,16 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
 
 @contextmanager
 def keeping(settings: Settings, conninfo: str) -> Iterator[Ledger]:
-    """Views follow the logs, and checkpoints are signed, until the end of the block."""
+    """Views follow the logs, checkpoints are signed, and keys that have to go are destroyed, until the end of the block."""
     ledger = Ledger(settings, conninfo)
     signer = CheckpointSigner(ledger.datastore, ledger.keys)
+    keeper = KeyKeeper(ledger.datastore, ledger.keys, ledger.entropy)
     with ledger.datastore:
         signer.start()
+        keeper.start()
         try:
             with ledger.runner:
                 yield ledger
         finally:
+            keeper.stop()
             signer.stop()
