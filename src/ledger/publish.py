@@ -25,6 +25,7 @@ from ledger.projections.reading import Reading, read
 from ledger.projections.references import resolved
 from ledger.projections.result_document import Json, result_document, results_document
 from ledger.projections.source import Ballot, Source, ballot_of, written
+from ledger.projections.stances import Stance, stance_of
 from ledger.projections.tables.timeline import flags
 from ledger.sealing import read_disclosure
 
@@ -71,6 +72,11 @@ class ViewSource:
         for key, row in self._views.latest("ballots", self.size):
             if key.startswith(prefix):
                 yield ballot_of(key, row)
+
+    def stances(self, step: str | None = None) -> Iterator[Stance]:
+        """See `Source.stances`."""
+        told = (stance_of(key, row) for key, row in self._views.rows("stances", self.size))
+        return told if step is None else (stance for stance in told if stance.step == step)
 
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `Source.disclosed_choices`."""

@@ -1,9 +1,11 @@
 """What is published. `PROJECTIONS` lists every fold; a new one is one class in a file of its own and one line here."""
 
+from ledger.projections.aggregates import Aggregates
 from ledger.projections.arguments import Arguments
 from ledger.projections.ballots import Ballots
 from ledger.projections.candidates import Candidates
 from ledger.projections.changes import Changes
+from ledger.projections.clusters import Clusters
 from ledger.projections.contributions import Contributions
 from ledger.projections.erasures import Erasures
 from ledger.projections.moderation import Moderation
@@ -11,7 +13,9 @@ from ledger.projections.participation import Participation
 from ledger.projections.project import ProjectProjection
 from ledger.projections.projection import Disclosed, Projection, Row, Texts
 from ledger.projections.roll import Roll
+from ledger.projections.stances import Stances
 from ledger.projections.steps import Steps
+from ledger.projections.tallies import Tallies
 from ledger.projections.text_sections import TextSections
 from ledger.projections.timeline import Timeline
 from ledger.projections.versions import Versions
@@ -23,6 +27,10 @@ PROJECTIONS: tuple[Projection, ...] = (
     Contributions(),
     Versions(),
     Arguments(),
+    Stances(),
+    Tallies(),
+    Aggregates(),
+    Clusters(),
     Candidates(),
     Roll(),
     Ballots(),

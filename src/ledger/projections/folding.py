@@ -1,21 +1,28 @@
 """All projections folded in memory from the entries of a log, in order: the auditor's source."""
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import Final, cast
 
 import orjson
 
 from ledger.canonical import JsonValue
 from ledger.events import Event
 from ledger.events.ballot import BallotEvent
+from ledger.events.stance import StanceEvent
 from ledger.projections import PROJECTIONS
 from ledger.projections.ballot_columns import BallotColumns
 from ledger.projections.ballots import BallotRow, Ballots
-from ledger.projections.projection import Disclosed, Projection, Row
+from ledger.projections.projection import Disclosed, Projection, Row, Texts
 from ledger.projections.references import Place, Shown, references, resolved
 from ledger.projections.source import Ballot
+from ledger.projections.stance_columns import StanceColumns
+from ledger.projections.stances import Stance, Stances
+from ledger.projections.stances import row_of as stance_row
 
-BALLOTS = Ballots.name
+BALLOTS, STANCES = Ballots.name, Stances.name
+IN_COLUMNS: Final = (BALLOTS, STANCES)
+"""Projections with so many rows that they are kept in columns."""
+_NOTHING: Final[Texts] = {}
 
 
 class FoldedSource:
@@ -26,14 +33,15 @@ class FoldedSource:
         self.size = 0
         self.last_at = ""
         self._ballots = BallotColumns()
-        self._rows: dict[str, dict[str, Row]] = {projection.name: {} for projection in PROJECTIONS if projection.name != BALLOTS}
+        self._stances = StanceColumns()
+        folds = [projection for projection in PROJECTIONS if projection.name not in IN_COLUMNS]
+        self._rows: dict[str, dict[str, Row]] = {projection.name: {} for projection in folds}
         self._texts: dict[Place, JsonValue] = {}
         """What was disclosed, each once, however many rows refer to it; choices of ballots are not among it."""
         self._readers: dict[str, list[Projection]] = {}
-        for projection in PROJECTIONS:
-            if projection.name != BALLOTS:
-                for wire_type in projection.handles:
-                    self._readers.setdefault(wire_type, []).append(projection)
+        for projection in folds:
+            for wire_type in projection.handles:
+                self._readers.setdefault(wire_type, []).append(projection)
 
     def feed(self, event: Event, disclosed: Disclosed) -> None:
         """Folds the next event, with the committed fields that are disclosed for it."""
@@ -43,13 +51,13 @@ class FoldedSource:
         if isinstance(data, BallotEvent):
             self._ballots.add(event, data, disclosed)
             return
-        readers = self._readers.get(event.type)
-        if readers is None:
-            return
-        texts = references(event)
+        readers = self._readers.get(event.type, ())
+        texts = references(event) if readers or isinstance(data, StanceEvent) else _NOTHING
         for name in texts:
             if disclosed.get(name) is not None:
                 self._texts[event.seq, name] = disclosed[name]
+        if isinstance(data, StanceEvent):
+            self._stances.add(event, data, texts)
         for projection in readers:
             rows = self._rows[projection.name]
             for key in projection.keys(event):
@@ -65,12 +73,20 @@ class FoldedSource:
             for ballot in self._ballots.ballots(self._ballots.lines_by_key()):
                 yield f"{ballot.step}/{ballot.actor}", row_of(ballot)
             return
+        if projection == STANCES:
+            told = ((stance, self._stances.explained(stance)) for stance in self._stances.stances())
+            yield from resolved(((f"{stance.target}/{stance.actor}", stance_row(stance, words)) for stance, words in told), self._shown)
+            return
         rows = self._rows[projection]
         yield from resolved(((key, rows[key]) for key in sorted(rows)), self._shown)
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """See `Source.ballots`."""
         return self._ballots.ballots(self._ballots.last_lines(), step)
+
+    def stances(self, step: str | None = None) -> Iterator[Stance]:
+        """See `Source.stances`."""
+        return self._stances.stances(step)
 
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `Source.disclosed_choices`."""

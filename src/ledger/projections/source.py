@@ -10,6 +10,7 @@ import orjson
 
 from ledger.projections.ballots import BallotRow
 from ledger.projections.projection import Row
+from ledger.projections.stances import Stance
 
 
 class Ballot(NamedTuple):
@@ -48,6 +49,10 @@ class Source(Protocol):
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """Every ballot, or those of one step, ascending by seq. Of sealed ones `choices` is None: see `disclosed_choices`."""
+        ...
+
+    def stances(self, step: str | None = None) -> Iterator[Stance]:
+        """Every stance, or those of one step, ascending by target and actor as the keys of their rows do."""
         ...
 
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:

@@ -5,7 +5,7 @@ second thoughts, not as there are stances.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ledger.canonical import JsonValue
@@ -126,7 +126,7 @@ class StanceColumns:
                     # Not by the class: a named tuple is made by a function in Python, and there are a hundred thousand.
                     yield make(Stance, fields)
 
-    def _by_actor(self, target: str, lines: array[int]) -> list[tuple[str, int, int, int]]:
+    def _by_actor(self, target: str, lines: Sequence[int]) -> list[tuple[str, int, int, int]]:
         """(actor, line of the first event, line that holds now, revision) of one target's stances, ascending by actor."""
         found: list[tuple[str, int, int, int]] = []
         begun: set[str] = set()
