@@ -16,7 +16,7 @@ import orjson
 from ledger.aggregates import Aggregates, admit, evolve, filled
 from ledger.aggregates.withholding import VISIBILITY_TYPES
 from ledger.canonical import JsonValue
-from ledger.events import BY_TYPE, ENTRY_DATA, EVENTS, Event, EventData
+from ledger.events import BY_THE_HOUR, BY_TYPE, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import entry_bytes
 from ledger.events.result import ResultComputed
@@ -148,7 +148,7 @@ class RecordedLog:
         given = ENTRY_DATA[wire_type].model_validate_json(orjson.dumps({**_KEYS.get(name, {}), **fields}))
         actor = None if who is None else self._pseudonym(given, who)
         data = self._filled(given, actor)
-        floored = role == "participant" or name.startswith("ballot.")
+        floored = role == "participant" or wire_type in BY_THE_HOUR
         self._now += PAUSE
         stream = data.stream(actor)
         version = self.aggregates.state(stream).version + 1

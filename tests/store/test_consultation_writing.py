@@ -279,6 +279,7 @@ def test_an_agent_takes_stances_for_others_and_not_over_them(writers: tuple[Ledg
     events = one.events("agents")
     assert events[seq].actor == events[-1].actor
     assert events[seq].by is not None
+    assert events[seq].at == "2026-03-01T10:00:00.000Z", "who was helped when is told to the hour, too"
     with pytest.raises(LedgerError) as refused:
         two.post("agents", {**changed("ambassador", "agree"), "role": "agent", "on_behalf_of": "zoe"}, client=ambassadors)
     assert refused.value.code == "agent-may-not-replace"

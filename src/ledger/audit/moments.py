@@ -1,7 +1,8 @@
 """Whether the times of the entries can be: VERIFIABILITY, section 1, as docs/formats/entry.md states it.
 
-Events of participants, and all events of ballots, carry their time floored to the hour. Other times never decrease, and a floored one is
-never below the floor of the greatest time before it. The clock opens and closes a step within a minute of the announced time.
+Events of participants, and all events of ballots, stances and reports, carry their time floored to the hour. Other times never decrease,
+and a floored one is never below the floor of the greatest time before it. The clock opens and closes a step within a minute of the
+announced time.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Final
 
 from ledger.aggregates import Aggregates
 from ledger.audit.findings import Findings
-from ledger.events import Event
+from ledger.events import BY_THE_HOUR, Event
 from ledger.events.step import StepClosed, StepClosedEarly, StepOpened
 
 TOLERANCE: Final = timedelta(seconds=60)
@@ -36,7 +37,7 @@ class Moments:
                 self._findings.fault("lawfulness", "time-invalid", f"entry {event.seq}", "a time that exists", at)
                 return
             self._valid = at
-        if event.role == "participant" or event.type.startswith("ballot."):
+        if event.role == "participant" or event.type in BY_THE_HOUR:
             if not at.endswith(_ON_THE_HOUR):
                 self._findings.fault("lawfulness", "time-too-fine", f"entry {event.seq}", "a time floored to the hour", at)
             if at[:_HOUR] < self._latest[:_HOUR]:

@@ -173,12 +173,15 @@ _FORMER: list[type[EventData]] = [upcast.former for upcast in UPCASTS.values()]
 _POSTED_DATA: dict[str, type[EventData]] = {event.wire_type(): submission_data_model(event) for event in EVENTS}
 COMMITTED: dict[str, Mapping[str, Visibility]] = {event.wire_type(): event.COMMITTED for event in (*EVENTS, *_FORMER)}
 """Wire type, earlier schemas too → the fields committed to in its entries, and when each is disclosed."""
+BY_THE_HOUR: frozenset[str] = frozenset(event.wire_type() for event in EVENTS if event.BY_THE_HOUR)
+"""Wire types whose time is floored to the hour in every role; that of other events is where a participant posts them."""
 SUBMISSION: TypeAdapter[Submission] = one_of([submission_model(event) for event in (*EVENTS, *_FORMER)])
 """Reads the bytes of one posted submission: `SUBMISSION.validate_json(body)`. One of an earlier schema: see `present_submission`."""
 ENTRY: TypeAdapter[Entry] = one_of([entry_model(event) for event in (*EVENTS, *_FORMER)])
 """Reads the bytes of one stored entry."""
 
 __all__ = [
+    "BY_THE_HOUR",
     "BY_TYPE",
     "COMMITTED",
     "ENTRY",

@@ -18,6 +18,7 @@ class BallotEvent(EventData):
     """A fact of the stream `ballot/<step>/<actor>`."""
 
     SCOPE: ClassVar[str | None] = "step"
+    BY_THE_HOUR: ClassVar[bool] = True
 
     step: Ref
 

@@ -45,6 +45,8 @@ class EventData(BaseModel):
     """Fields of a submission that tell the ledger what to do and never stand in the entry."""
     WITHHELD: ClassVar[bool] = False
     """True where the committed fields are what moderation withholds when the content is hidden."""
+    BY_THE_HOUR: ClassVar[bool] = False
+    """True where the time is floored to the hour whoever posts the event, because it is about what somebody did."""
 
     sd: tuple[Digest, ...] | None = Field(default=None, alias="_sd")
     """Digests of the committed fields, ascending; only the ledger writes it."""

@@ -11,6 +11,7 @@ class ReportMade(EventData):
 
     TYPE: ClassVar[str] = "report.made"
     SCOPE: ClassVar[str | None] = "report"
+    BY_THE_HOUR: ClassVar[bool] = True
     COMMITTED = {"details": "private"}
 
     target: Target

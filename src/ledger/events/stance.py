@@ -15,6 +15,7 @@ class StanceEvent(EventData):
     """A fact of the stream `stance/<target>/<actor>`."""
 
     SCOPE: ClassVar[str | None] = "step"
+    BY_THE_HOUR: ClassVar[bool] = True
 
     step: Ref
     target: Target

@@ -15,7 +15,7 @@ from ledger.aggregates import Aggregates, check_choices
 from ledger.canonical import canonical, canonical_trusted
 from ledger.errors import FieldDiffers, KeyMissing, KeyNotCommitted, Refused, ScopeDestroyed, StepUnknown
 from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData, Submission
-from ledger.events.ballot import BallotChoices, BallotEvent
+from ledger.events.ballot import BallotChoices
 from ledger.events.envelope import Visibility
 from ledger.events.project import ProjectOpened, ScopeKeys
 from ledger.events.step import StepOpened
@@ -27,7 +27,6 @@ V = TypeVar("V")
 
 CHOICES: Final = frozenset(wire_type for wire_type, data in BY_TYPE.items() if issubclass(data, BallotChoices))
 """Types with choices. Asked by name, because asking a model for its class is slow, and every ballot is asked."""
-BALLOTS: Final = frozenset(wire_type for wire_type, data in BY_TYPE.items() if issubclass(data, BallotEvent))
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 

@@ -10,7 +10,7 @@ from typing import Final
 from ledger.aggregates import LAWS, LEDGER, State, admit, evolve, filled, is_shared
 from ledger.aggregates.withholding import VISIBILITY_TYPES
 from ledger.errors import CutOffMoved, EntryTooLarge, LedgerError, VersionStale, VersionUnclear
-from ledger.events import Event, EventData
+from ledger.events import BY_THE_HOUR, Event, EventData
 from ledger.events.envelope import ENTRY_LIMIT, entry_bytes
 from ledger.events.step import StepRescheduled
 from ledger.ports import Client
@@ -21,7 +21,7 @@ from ledger.store.folded import Folded
 from ledger.store.overlay import Overlay
 from ledger.store.projects import Head
 from ledger.store.requests import Answer, Outcome, Recorded, Request
-from ledger.store.sealer import BALLOTS, Draft, Sealer
+from ledger.store.sealer import Draft, Sealer
 from ledger.tlog.tree import leaf_hash
 
 _FILLED: Final = frozenset(wire_type for wire_type, law in LAWS.items() if law.event.FILLED or law.event is StepRescheduled)
@@ -184,7 +184,7 @@ class Turn:
         """The row of the event, which is admitted and folded. Raises `Refused` leaves, `EntryTooLarge`."""
         event.seq = seq
         event.version = above.state(event.stream).version + 1
-        coarse = event.role == "participant" or event.type in BALLOTS
+        coarse = event.role == "participant" or event.type in BY_THE_HOUR
         event.at = self._coarse if coarse else self.fine
         admit(event, above)
         evolve(above, event)
