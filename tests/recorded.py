@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from ledger.aggregates import Aggregates, admit, evolve, filled
-from ledger.aggregates.withholding import VISIBILITY_TYPES
+from ledger.aggregates.withholding import VISIBILITY_TYPES, withholds
 from ledger.canonical import JsonValue
 from ledger.events import BY_THE_HOUR, BY_TYPE, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
@@ -24,7 +24,7 @@ from ledger.events.step import BallotsDisclosed
 from ledger.exports import export_package
 from ledger.projections.folding import FoldedSource
 from ledger.projections.outcomes import compute_result
-from ledger.sealing import Disclosure, commit, digest_text, participant_key, pseudonym, read_disclosure
+from ledger.sealing import Disclosure, commit, digest_text, disclosure_digest, participant_key, pseudonym, read_disclosure
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import sign_note
 from ledger.tlog.tree import leaf_hash, tree_root
@@ -72,10 +72,13 @@ class RecordedLog:
         yield from enumerate(self.stored[start:stop], start)
 
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
-        yield from ((seq, name, text) for (seq, name), text in sorted(self.shown.items()) if start <= seq < stop)
+        withheld = self._withheld()
+        for (seq, name), text in sorted(self.shown.items()):
+            if start <= seq < stop and seq not in withheld:
+                yield seq, name, text
 
     def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
-        wanted = frozenset(seqs)
+        wanted = frozenset(seqs) - self._withheld()
         return {place: read_disclosure(text).value for place, text in self.shown.items() if place[0] in wanted and place[1] != "entries"}
 
     def wait(self, **time: int) -> str:
@@ -114,6 +117,31 @@ class RecordedLog:
         self.source.feed(event, shown)
         if isinstance(event.data, BallotsDisclosed):
             self._disclose(event.data.step)
+        elif event.type in VISIBILITY_TYPES:
+            self._fold_again()
+
+    def erase(self, entry: int, *names: str, **fields: Any) -> Event:
+        """These committed fields of an entry, or all of them, are erased: an event says so, and what disclosed them is gone."""
+        opened = {name: text for (seq, name), text in self.shown.items() if seq == entry and (not names or name in names)}
+        for name in opened:
+            del self.shown[entry, name]
+        digests = sorted(map(disclosure_digest, opened.values()))
+        about: dict[str, Any] = {"entry": entry, "erased": self._folded[entry][0].stream, "digests": digests, "ground": "consent_withdrawn"}
+        return self.post("content.erased", **{**about, "authority": "court-1", **fields})
+
+    def _withheld(self) -> set[int]:
+        """The entries whose texts are not shown because moderation withholds them now."""
+        return {event.seq for event, _ in self._folded if withholds(event.stream, event.type, self.aggregates)}
+
+    def _fold_again(self) -> None:
+        """Whoever folds the log folds what may be shown now."""
+        withheld = self._withheld()
+        self.source = FoldedSource(self.origin)
+        for event, shown in self._folded:
+            kept = (
+                shown if isinstance(event.data, BallotChoices) else {name: shown[name] for name in shown if (event.seq, name) in self.shown}
+            )
+            self.source.feed(event, {} if event.seq in withheld else kept)
 
     def checkpoint(self) -> bytes:
         """The signed checkpoint at the present size."""
@@ -189,9 +217,7 @@ class RecordedLog:
             self.shown[seq, disclosure.name] = disclosure.text
             event, shown = self._folded[seq]
             self._folded[seq] = (event, {**shown, disclosure.name: disclosure.value})
-        self.source = FoldedSource(self.origin)
-        for event, shown in self._folded:
-            self.source.feed(event, shown)
+        self._fold_again()
 
     def _pseudonym(self, data: EventData, who: str) -> str:
         scope = "author" if data.SCOPE != "step" else f"step/{getattr(data, 'step')}"  # noqa: B009  # the type does not say that there is one

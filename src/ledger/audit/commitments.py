@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Final, cast
 
 from ledger.aggregates import Aggregates, check_choices
+from ledger.aggregates.withholding import WITHHELD_TYPES
 from ledger.audit.findings import Findings
-from ledger.canonical import JsonValue
+from ledger.audit.unopened import ERASURES, Unopened
+from ledger.canonical import JsonValue, canonical
 from ledger.errors import ChoicesRefused, FileDamaged, LedgerError, MalformedDisclosure
 from ledger.events import COMMITTED, Event
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
@@ -15,7 +18,7 @@ from ledger.events.envelope import Visibility
 from ledger.package.disclosure_lines import DisclosureLine, read_disclosure_line
 from ledger.package.layout import DISCLOSURES
 from ledger.package.zip_reader import PackageReader
-from ledger.sealing import decode_text, disclosure_digest, read_disclosure
+from ledger.sealing import decode_text, digest_text, disclosure_digest, read_disclosure
 
 LONGEST_DISCLOSURE: Final = 32 << 20
 """Bytes of a line, at most: more than the largest request holds."""
@@ -87,10 +90,17 @@ class Commitments:
         self.undisclosed: Counter[str] = Counter()
         """Step → commitments of its ballots that were not disclosed so far."""
         self._known: dict[tuple[str, bytes], JsonValue] = {}
+        self._unopened = Unopened(findings, self.statuses)
+
+    def finish(self, reader: PackageReader, aggregates: Aggregates) -> None:
+        """What is not disclosed is explained by the whole log, or it is a fault. `aggregates` are the states at the end."""
+        self._unopened.finish(reader, aggregates)
 
     def match(self, event: Event, shipped: list[DisclosureLine], aggregates: Aggregates) -> Mapping[str, JsonValue]:
         """The committed fields of the event that the lines disclose. `aggregates` are the states after the event."""
         sd = event.data.sd
+        if event.type in ERASURES:
+            self._unopened.note_erasure(event)
         if len(shipped) == 1 and isinstance(event.data, BallotChoices):
             known = self._known_choices(event.data, shipped[0])
             if known is not None:
@@ -108,7 +118,11 @@ class Commitments:
         if len(sd) > 1 and (len(set(sd)) != len(sd) or list(sd) != sorted(sd)):
             self._fault("commitments-order", event, "_sd", "digests ascending, each once", " ".join(sd))
         if len(disclosed) < len(fields):
-            self._explain(event, [name for name in fields if name not in disclosed], fields)
+            self._explain(event, [name for name in fields if name not in disclosed], fields, set(sd) - opened)
+        if event.type in WITHHELD_TYPES:
+            self._unopened.note_shown(event, disclosed)
+        if event.data.DIGESTED:
+            self._compare_digests(event, disclosed)
         if isinstance(event.data, BallotChoices) and disclosed and self._possible(event, event.data, disclosed["entries"], aggregates):
             self._remember(event.data, shipped[0], disclosed)
         return disclosed
@@ -132,7 +146,9 @@ class Commitments:
             disclosed[line.name] = disclosure.value
             self.statuses["disclosed"] += 1
 
-    def _explain(self, event: Event, missing: list[str], fields: Mapping[str, Visibility]) -> None:
+    def _explain(self, event: Event, missing: list[str], fields: Mapping[str, Visibility], unopened: set[str]) -> None:
+        """Some fields are not disclosed: why is known at once where that is their class, and else at the end of the log."""
+        public: list[str] = []
         for name in missing:
             match fields[name]:
                 case "private":
@@ -141,8 +157,18 @@ class Commitments:
                     # Whether it had to be disclosed is known when all ballots of the step are.
                     self.undisclosed[event.stream.split("/")[1]] += 1
                 case "public":
-                    self.statuses["unexplained"] += 1
-                    self._fault("commitment-unexplained", event, name, "its disclosure, or an event that says why there is none", "nothing")
+                    public.append(name)
+        if public:
+            self._unopened.miss(event, public, unopened)
+
+    def _compare_digests(self, event: Event, disclosed: Mapping[str, JsonValue]) -> None:
+        """Where the digest of a text stands in clear, the text is the one that it is of."""
+        for field, name in event.data.DIGESTED.items():
+            if name in disclosed:
+                value, stated = disclosed[name], getattr(event.data, field)
+                digest = None if value is None else digest_text(sha256(canonical(value)).digest())
+                if stated != digest:
+                    self._fault("digest-differs", event, field, f"digest {digest}, of the {name} that is disclosed", str(stated))
 
     def _known_choices(self, data: BallotChoices, line: DisclosureLine) -> Mapping[str, JsonValue] | None:
         """The field that the line discloses, where all about it is usual and the same choices were found possible in this step before.

@@ -14,6 +14,7 @@ from ledger.audit.report import Report, Verdict, status_of, verdict_of
 from ledger.audit.results import Published, check_every_run, check_results, summaries
 from ledger.audit.sealed import ShippedLeaves, check_sealed
 from ledger.audit.signature import Head, compare_keys, read_head
+from ledger.audit.unopened import ERASURES
 from ledger.canonical import JsonValue
 from ledger.errors import EnginesDisagree, PackageUnreadable, PackageUnsafe
 from ledger.events import Event
@@ -99,6 +100,7 @@ class _Verification:
             why = "not every entry could be read and folded"
             self.findings.left_out("lawfulness", "replay-incomplete", "whether every event was lawful", why)
             self.findings.left_out("results", "replay-incomplete", "tables and results", why)
+            self.findings.left_out("integrity", "replay-incomplete", "why some texts are not disclosed", why)
         stated.check_digests()
 
     def _results(self, reader: PackageReader, replay: "_Replay", stated: Manifest) -> bool:
@@ -158,6 +160,7 @@ class _Replay:
     def __init__(self, reader: PackageReader, head: Head, findings: Findings, progress: Progress, before: OlderPackage | None) -> None:
         older = before.head.checkpoint.size if before is not None and before.head is not None else None
         self.head = head
+        self._reader = reader
         self.entries = EntryReader(reader, head.checkpoint, findings, progress, older)
         self.shipped = ShippedDisclosures(reader, findings)
         self.commitments = Commitments(findings)
@@ -185,13 +188,14 @@ class _Replay:
         self.shipped.finish()
         if self.whole:
             self.admission.finish()
+            self.commitments.finish(self._reader, self.admission.aggregates)
         # The count that follows needs the room.
         self.admission.forget()
 
     def _take(self, event: Event) -> None:
         self.admission.consider(event)
         lines = self.shipped.of(event.seq)
-        if lines or event.data.sd is not None:
+        if lines or event.data.sd is not None or event.type in ERASURES:
             self.source.feed(event, self.commitments.match(event, lines, self.admission.aggregates))
         else:
             self.source.feed(event, NOTHING)

@@ -108,6 +108,26 @@ _CHECKS: Final[dict[str, Words]] = {
         "en": "Something is withheld, and nothing says why",
         "fr": "Quelque chose est retenu, et rien ne dit pourquoi",
     },
+    "disclosure-withheld": {
+        "en": "A text is shown although a moderator has hidden it",
+        "fr": "Un texte est montré alors qu'un modérateur l'a masqué",
+    },
+    "disclosure-erased": {
+        "en": "A text is shown although the log says that it was erased",
+        "fr": "Un texte est montré alors que le registre dit qu'il a été effacé",
+    },
+    "erasure-unmatched": {
+        "en": "An erasure names a text that its entry never held",
+        "fr": "Un effacement nomme un texte que son inscription n'a jamais contenu",
+    },
+    "erasure-misplaced": {
+        "en": "An erasure says that it is about something else than it is",
+        "fr": "Un effacement dit porter sur autre chose que ce qu'il efface",
+    },
+    "digest-differs": {
+        "en": "A text is not the one whose fingerprint the entry states",
+        "fr": "Un texte n'est pas celui dont l'inscription donne l'empreinte",
+    },
     "disclosure-unmatched": {"en": "A text is not the one committed to", "fr": "Un texte n'est pas celui de l'engagement"},
     "disclosure-malformed": {"en": "A line of disclosures is damaged", "fr": "Une ligne des divulgations est abîmée"},
     "disclosure-misplaced": {"en": "A disclosure of an entry that is not there", "fr": "La divulgation d'une inscription absente"},
