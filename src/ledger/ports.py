@@ -107,8 +107,11 @@ class Views(Protocol):
         """(key, row) pairs true at `size`, ascending by key (by code point)."""
         ...
 
-    def latest(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
-        """The same pairs, ascending by the seq of the event that last changed the row; memory does not grow with their number."""
+    def latest(self, projection: str, size: int, after: int = -1) -> Iterator[tuple[str, Row]]:
+        """The same pairs, ascending by the seq of the event that last changed the row; memory does not grow with their number.
+
+        Rows that were last changed at the seq `after`, or before, are left out.
+        """
         ...
 
     def row(self, projection: str, key: str, size: int) -> Row | None:

@@ -5,7 +5,7 @@ often it is read and whatever is said about it later.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from threading import Lock
@@ -22,7 +22,7 @@ from ledger.projections.outcomes import Count, count_of
 from ledger.projections.pages import page
 from ledger.projections.participation_days import Told, participation_of
 from ledger.projections.reading import Reading, read
-from ledger.projections.references import resolved
+from ledger.projections.references import Place, resolved
 from ledger.projections.result_document import Json, result_document, results_document
 from ledger.projections.source import Ballot, Source, ballot_of, written
 from ledger.projections.stances import Stance, stance_of
@@ -53,18 +53,27 @@ class ViewSource:
         """See `Source.rows`."""
         return self.shown(self._views.rows(projection, self.size))
 
-    def latest(self, projection: str) -> Iterator[tuple[str, Row]]:
+    def unresolved(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """See `Source.unresolved`."""
+        return self._views.rows(projection, self.size)
+
+    def latest(self, projection: str, after: int = -1) -> Iterator[tuple[str, Row]]:
         """The same pairs in the order of `Views.latest`."""
-        return self.shown(self._views.latest(projection, self.size))
+        return self._views.latest(projection, self.size, after)
 
     def row(self, projection: str, key: str) -> Row | None:
-        """The row of one key, or None."""
+        """See `Source.row`."""
         row = self._views.row(projection, key, self.size)
         return None if row is None else next(self.shown([(key, row)]))[1]
 
     def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
-        """These pairs, out of views, with texts in place of references. Choose among rows first: a text costs more than a row."""
+        """See `Source.shown`. Choose among rows first: a text costs more than a row."""
         return resolved(rows, self._log.texts)
+
+    def unshown(self, places: Collection[Place]) -> frozenset[Place]:
+        """See `Source.unshown`."""
+        shown = self._log.texts(sorted({seq for seq, _ in places})) if places else {}
+        return frozenset(place for place in places if place not in shown)
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """See `Source.ballots`."""

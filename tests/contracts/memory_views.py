@@ -18,9 +18,9 @@ class MemoryViews:
     def rows(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
         return iter(sorted((key, row) for key, (row, _) in self._folded(projection, size).items()))
 
-    def latest(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
+    def latest(self, projection: str, size: int, after: int = -1) -> Iterator[tuple[str, Row]]:
         by_seq = sorted(self._folded(projection, size).items(), key=lambda item: (item[1][1], item[0]))
-        return ((key, row) for key, (row, _) in by_seq)
+        return ((key, row) for key, (row, seq) in by_seq if seq > after)
 
     def row(self, projection: str, key: str, size: int) -> Row | None:
         return dict(self.rows(projection, size)).get(key)

@@ -57,3 +57,12 @@ def test_one_row_is_found_by_its_key_at_any_size(views: Views) -> None:
 
 def test_views_reflect_the_whole_log_when_caught_up(views: Views) -> None:
     assert views.reflected() == len(EVENTS)
+
+
+def test_the_latest_after_a_seq_are_those_changed_later(views: Views) -> None:
+    whole = list(views.latest("last_choices", len(EVENTS)))
+    for after in range(-1, len(EVENTS)):
+        later = list(views.latest("last_choices", len(EVENTS), after))
+        assert later == list(REFERENCE.latest("last_choices", len(EVENTS), after))
+        assert later == whole[len(whole) - len(later) :]
+    assert list(views.latest("last_choices", len(EVENTS), len(EVENTS))) == []

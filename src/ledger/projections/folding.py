@@ -1,6 +1,6 @@
 """All projections folded in memory from the entries of a log, in order: the auditor's source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, cast
 
 import orjson
@@ -13,7 +13,7 @@ from ledger.projections import PROJECTIONS
 from ledger.projections.ballot_columns import BallotColumns
 from ledger.projections.ballots import BallotRow, Ballots
 from ledger.projections.projection import Disclosed, Projection, Row, Texts
-from ledger.projections.references import Place, Shown, references, resolved
+from ledger.projections.references import Place, references, resolved, resolved_row
 from ledger.projections.source import Ballot
 from ledger.projections.stance_columns import StanceColumns
 from ledger.projections.stances import Stance, Stances
@@ -38,6 +38,8 @@ class FoldedSource:
         self._rows: dict[str, dict[str, Row]] = {projection.name: {} for projection in folds}
         self._texts: dict[Place, JsonValue] = {}
         """What was disclosed, each once, however many rows refer to it; choices of ballots are not among it."""
+        self._unshown: set[Place] = set()
+        """What was not disclosed."""
         self._readers: dict[str, list[Projection]] = {}
         for projection in folds:
             for wire_type in projection.handles:
@@ -54,7 +56,9 @@ class FoldedSource:
         readers = self._readers.get(event.type, ())
         texts = references(event) if readers or isinstance(data, StanceEvent) else _NOTHING
         for name in texts:
-            if disclosed.get(name) is not None:
+            if name not in disclosed:
+                self._unshown.add((event.seq, name))
+            elif disclosed[name] is not None:
                 self._texts[event.seq, name] = disclosed[name]
         if isinstance(data, StanceEvent):
             self._stances.add(event, data, texts)
@@ -69,16 +73,32 @@ class FoldedSource:
 
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """See `Source.rows`."""
+        rows = self.unresolved(projection)
+        return rows if projection == BALLOTS else self.shown(rows)
+
+    def row(self, projection: str, key: str) -> Row | None:
+        """See `Source.row`; not for ballots and stances, whose rows are made as they are asked for."""
+        row = self._rows[projection].get(key)
+        return None if row is None else resolved_row(row, self._texts)
+
+    def unresolved(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """See `Source.unresolved`."""
         if projection == BALLOTS:
-            for ballot in self._ballots.ballots(self._ballots.lines_by_key()):
-                yield f"{ballot.step}/{ballot.actor}", row_of(ballot)
-            return
+            ballots = self._ballots.ballots(self._ballots.lines_by_key())
+            return ((f"{ballot.step}/{ballot.actor}", row_of(ballot)) for ballot in ballots)
         if projection == STANCES:
-            told = ((stance, self._stances.explained(stance)) for stance in self._stances.stances())
-            yield from resolved(((f"{stance.target}/{stance.actor}", stance_row(stance, words)) for stance, words in told), self._shown)
-            return
+            stances = self._stances.stances()
+            return ((f"{stance.target}/{stance.actor}", stance_row(stance, self._stances.explained(stance))) for stance in stances)
         rows = self._rows[projection]
-        yield from resolved(((key, rows[key]) for key in sorted(rows)), self._shown)
+        return ((key, rows[key]) for key in sorted(rows))
+
+    def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+        """See `Source.shown`."""
+        return resolved(rows, lambda seqs: self._texts)
+
+    def unshown(self, places: Collection[Place]) -> frozenset[Place]:
+        """See `Source.unshown`."""
+        return frozenset(place for place in places if place in self._unshown)
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """See `Source.ballots`."""
@@ -91,9 +111,6 @@ class FoldedSource:
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `Source.disclosed_choices`."""
         return self._ballots.disclosed_choices(start, stop)
-
-    def _shown(self, seqs: Sequence[int]) -> Shown:
-        return self._texts
 
 
 def row_of(ballot: Ballot) -> Row:

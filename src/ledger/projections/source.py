@@ -3,13 +3,14 @@
 The service reads rows of its views, the auditor folds entries: past this protocol both run the same code and come to the same bytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple, Protocol, cast
 
 import orjson
 
 from ledger.projections.ballots import BallotRow
 from ledger.projections.projection import Row
+from ledger.projections.references import Place
 from ledger.projections.stances import Stance
 
 
@@ -45,6 +46,22 @@ class Source(Protocol):
 
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """(key, row) pairs, ascending by key (by code point)."""
+        ...
+
+    def row(self, projection: str, key: str) -> Row | None:
+        """The row of one key, or None."""
+        ...
+
+    def unresolved(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """The pairs of `rows` with references in place of texts: for whoever needs no texts, or chooses among rows first."""
+        ...
+
+    def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+        """Such pairs with texts in place of references."""
+        ...
+
+    def unshown(self, places: Collection[Place]) -> frozenset[Place]:
+        """Those of these public fields whose texts may not be shown now: withheld, or erased. What was left out is not among them."""
         ...
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:

@@ -50,13 +50,13 @@ class PostgresViews:
                 yield key, cast("Row", orjson.loads(row))
             after = page[-1][0]
 
-    def latest(self, projection: str, size: int) -> Iterator[tuple[str, Row]]:
-        """See `Views.latest`; rows changed by the same event ascend by key."""
-        generation, seq, after = self._served(projection), -1, ""
-        while page := self._query(LATEST, (self._project_id, projection, generation, size, size, seq, after, ROWS_AT_ONCE)):
+    def latest(self, projection: str, size: int, after: int = -1) -> Iterator[tuple[str, Row]]:
+        """See `Views.latest`; rows changed by the same event ascend by key, and no key is empty."""
+        generation, seq, last = self._served(projection), after + 1, ""
+        while page := self._query(LATEST, (self._project_id, projection, generation, size, size, seq, last, ROWS_AT_ONCE)):
             for _, key, row in page:
                 yield key, cast("Row", orjson.loads(row))
-            seq, after, _ = page[-1]
+            seq, last, _ = page[-1]
 
     def row(self, projection: str, key: str, size: int) -> Row | None:
         """See `Views.row`."""
