@@ -40,12 +40,13 @@ def entries_router(library: Library, feed: Feed) -> APIRouter:
             return await streamed(lambda: _lines(shelf.log, query.after + 1, stop, disclosures=query.disclosures), NDJSON, headers)
         if query.limit is not None and query.limit > LONGEST_PAGE:
             raise ParameterInvalid("limit", f"a page has at most {LONGEST_PAGE} entries; a stream ({NDJSON}) has as many as there are")
-        known = unchanged(request, size - 1)
+        tag = etag(size - 1, await run_in_threadpool(shelf.log.visibility_size) if query.disclosures else None)
+        known = unchanged(request, tag)
         if known is not None:
             return known
         stop = min(stop, query.after + 1 + (query.limit or PAGE))
         body = await run_in_threadpool(_page, shelf.log, project, query, stop, size)
-        return Response(body, 200, {"ETag": etag(size - 1), "Cache-Control": REVALIDATE, "Vary": "Accept"}, "application/json")
+        return Response(body, 200, {"ETag": tag, "Cache-Control": REVALIDATE, "Vary": "Accept"}, "application/json")
 
     described = as_json("A page of entries, all that follow as lines, or new ones as they come.", _PAGE_SCHEMA)
     described[200]["content"][NDJSON] = {"schema": {"type": "string", "description": _LINES}}

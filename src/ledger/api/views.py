@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from ledger.api.caching import REVALIDATE, unchanged, view
+from ledger.api.caching import REVALIDATE, etag, unchanged, view
 from ledger.api.counting import Counting
 from ledger.api.library import Library
 from ledger.api.parameters import At, AtQuery, ProjectRef, ProjectsQuery, RefPageQuery, SeqPageQuery, StepRef
@@ -92,7 +92,8 @@ def views_router(library: Library) -> APIRouter:
 
 def answer(request: Request, publisher: Publisher, size: int, tell: Callable[[Publisher, int], Document]) -> Response:
     """The view at this size, or that the client has it already."""
-    return unchanged(request, size - 1) or view(size - 1, {"project": publisher.ref, "seq": size - 1, **tell(publisher, size)})
+    tag = etag(size - 1, publisher.visibility_size())
+    return unchanged(request, tag) or view(tag, {"project": publisher.ref, "seq": size - 1, **tell(publisher, size)})
 
 
 def _page(rows: Iterable[R], limit: int) -> tuple[list[R], bool]:
