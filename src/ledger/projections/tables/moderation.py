@@ -21,13 +21,13 @@ def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
 
 
 def _contents(source: Source) -> dict[str, Row]:
-    """What was moderated, by target: kind and author."""
+    """The rows of what was moderated, by target."""
     wanted = {key for key, row in source.rows("moderation") if row["decisions"]}
     found: dict[str, Row] = {}
     for projection, family in (("contributions", "contribution"), ("arguments", "argument")):
         for key, row in source.rows(projection):
             if f"{family}/{key}" in wanted:
-                found[f"{family}/{key}"] = {"kind": row.get("kind"), "author": row["author"]}
+                found[f"{family}/{key}"] = row
     return found
 
 
