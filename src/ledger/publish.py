@@ -5,7 +5,7 @@ often it is read and whatever is said about it later.
 """
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 from threading import Lock
@@ -13,6 +13,7 @@ from typing import Final
 
 from ledger.canonical import JsonValue
 from ledger.errors import ParameterInvalid, StepNotFound
+from ledger.exports.view_source import ViewSource, dated
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.ballot_step import BallotStep
 from ledger.projections.change_register import change_register
@@ -22,76 +23,12 @@ from ledger.projections.outcomes import Count, count_of
 from ledger.projections.pages import page
 from ledger.projections.participation_days import Told, participation_of
 from ledger.projections.reading import Reading, read
-from ledger.projections.references import Place, resolved
 from ledger.projections.result_document import Json, result_document, results_document
-from ledger.projections.source import Ballot, Source, ballot_of, written
-from ledger.projections.stances import Stance, stance_of
+from ledger.projections.source import Source
 from ledger.projections.tables.timeline import flags
-from ledger.sealing import read_disclosure
 
-ENTRIES: Final = "entries"
-_AT: Final = b'"at":"'
 _HOUR: Final = 13
 """Characters of an instant up to its hour."""
-
-
-class ViewSource:
-    """See `Source`: rows from views, texts and sealed choices from the log's disclosures, at one size. Texts are those of now."""
-
-    def __init__(self, origin: str, size: int, views: Views, log: ProjectLog) -> None:
-        self.origin = origin
-        self.size = size
-        self._views = views
-        self._log = log
-
-    @property
-    def last_at(self) -> str:
-        """See `Source.last_at`."""
-        return "".join(dated(entry) for _, entry in self._log.entries(max(0, self.size - 1), self.size))
-
-    def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
-        """See `Source.rows`."""
-        return self.shown(self._views.rows(projection, self.size))
-
-    def unresolved(self, projection: str) -> Iterator[tuple[str, Row]]:
-        """See `Source.unresolved`."""
-        return self._views.rows(projection, self.size)
-
-    def latest(self, projection: str, after: int = -1) -> Iterator[tuple[str, Row]]:
-        """The same pairs in the order of `Views.latest`."""
-        return self._views.latest(projection, self.size, after)
-
-    def row(self, projection: str, key: str) -> Row | None:
-        """See `Source.row`."""
-        row = self._views.row(projection, key, self.size)
-        return None if row is None else next(self.shown([(key, row)]))[1]
-
-    def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
-        """See `Source.shown`. Choose among rows first: a text costs more than a row."""
-        return resolved(rows, self._log.texts)
-
-    def unshown(self, places: Collection[Place]) -> frozenset[Place]:
-        """See `Source.unshown`."""
-        shown = self._log.texts(sorted({seq for seq, _ in places})) if places else {}
-        return frozenset(place for place in places if place not in shown)
-
-    def ballots(self, step: str | None = None) -> Iterator[Ballot]:
-        """See `Source.ballots`."""
-        prefix = "" if step is None else f"{step}/"
-        for key, row in self._views.latest("ballots", self.size):
-            if key.startswith(prefix):
-                yield ballot_of(key, row)
-
-    def stances(self, step: str | None = None) -> Iterator[Stance]:
-        """See `Source.stances`."""
-        told = (stance_of(key, row) for key, row in self._views.rows("stances", self.size))
-        return told if step is None else (stance for stance in told if stance.step == step)
-
-    def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-        """See `Source.disclosed_choices`."""
-        for seq, name, text in self._log.disclosures(start, stop):
-            if name == ENTRIES:
-                yield seq, written(read_disclosure(text).value)
 
 
 class Counts:
@@ -181,7 +118,7 @@ class Publisher:
     def moderation(self, size: int, after: int = -1, limit: int | None = None, wanted: Wanted = ANYTHING) -> Iterator[Row]:
         """The moderation register, as `page` orders and cuts it."""
         source, about = self.source(size), partial(self._content, size)
-        lines = register(self._views.rows("moderation", size), source.last_at, wanted)
+        lines = register(source.latest("moderation", after), source.last_at, wanted)
         # Only a contribution's kind has to be looked up before it is known which lines are of the page.
         known = lines if wanted.kind is None else with_contents(lines, about, wanted)
         return self._worded(source, with_contents(page(known, after, limit), about))
@@ -189,7 +126,7 @@ class Publisher:
     def erasures(self, size: int, after: int = -1, limit: int | None = None, what: str | None = None) -> Iterator[Row]:
         """The erasure register, as `page` orders and cuts it; `what`: see `erasure_register`."""
         source = self.source(size)
-        return self._worded(source, page(erasure_register(self._views.rows("erasures", size), source.last_at, what), after, limit))
+        return self._worded(source, page(erasure_register(source.latest("erasures", after), source.last_at, what), after, limit))
 
     def changes(
         self, size: int, after: int = -1, limit: int | None = None, step: str | None = None, what: str | None = None
@@ -254,12 +191,6 @@ class Publisher:
     def _at(self, seq: int) -> str:
         [(_, entry)] = self._log.entries(seq, seq + 1)
         return dated(entry)
-
-
-def dated(entry: bytes) -> str:
-    """The envelope's `at`: in canonical form nothing but a pseudonym stands before it."""
-    start = entry.index(_AT) + len(_AT)
-    return entry[start : start + len("2026-03-01T10:00:00.000Z")].decode()
 
 
 def _seq(row: Row) -> int:

@@ -3,8 +3,11 @@
 import orjson
 import pytest
 
+from ledger.package.layout import csv_of
 from ledger.package.publication import derived_files
 from ledger.projections.source import Source
+from ledger.projections.tables import TABLES
+from tests.moderated import moderated
 from tests.projections.history import History
 from tests.recorded import RecordedLog, town
 from tests.shown import publisher_of
@@ -26,19 +29,7 @@ def test_views_and_folded_entries_come_to_the_same_bytes(log: RecordedLog) -> No
 
 def test_every_table_result_and_count_is_there_and_names_ascend(log: RecordedLog) -> None:
     names = list(files(log.source))
-    assert (
-        names
-        == sorted(names)
-        == [
-            "pabulib/vote.pb",
-            "results/vote.json",
-            "tables/ballots.csv",
-            "tables/budget_result.csv",
-            "tables/proposals.csv",
-            "tables/timeline.csv",
-            "tables/turnout.csv",
-        ]
-    )
+    assert names == sorted(names) == ["pabulib/vote.pb", "results/vote.json", *(csv_of(table) for table in TABLES)]
 
 
 def test_the_result_names_the_root_where_it_is_told(log: RecordedLog) -> None:
@@ -75,6 +66,14 @@ def test_files_of_steps_are_ordered_by_their_whole_names() -> None:
 
 def test_a_project_that_has_hardly_begun_has_tables_without_rows() -> None:
     made = files(History().opened().source())
-    assert list(made) == [f"tables/{name}.csv" for name in ("ballots", "budget_result", "proposals", "timeline", "turnout")]
+    assert list(made) == [csv_of(table) for table in TABLES]
     assert made["tables/ballots.csv"].count(b"\n") == 1
     assert files(History().source())["tables/timeline.csv"].count(b"\n") == 1
+
+
+def test_views_and_folded_entries_come_to_the_same_bytes_for_a_moderated_consultation() -> None:
+    log = moderated()
+    publisher = publisher_of(log)
+    made = files(publisher.source(publisher.size()))
+    assert made == files(log.source)
+    assert made["tables/moderation.csv"].count(b"\n") == 5
