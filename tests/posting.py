@@ -144,6 +144,11 @@ class Ledger:
         with psycopg.connect(self.conninfo, autocommit=True, row_factory=tuple_row) as connection:
             return connection.execute(sql.encode(), parameters).fetchall()
 
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Does to the database what no part of the ledger does."""
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute(sql.encode(), parameters)
+
     def project(self, ref: str) -> Project:
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             project = find_project(connection, ref)

@@ -61,6 +61,8 @@ class Cipher:
 
     def decrypt(self, ciphertext: bytes) -> bytes:
         """The content. Raises `InvalidTag` when another key, or nobody, encrypted it."""
+        if len(ciphertext) <= NONCE_BYTES:
+            raise InvalidTag
         return self._key.decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], self._bound)
 
 

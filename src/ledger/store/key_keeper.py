@@ -76,6 +76,10 @@ class KeyKeeper:
             duty(project)
         except (LedgerError, OSError) as error:
             _log.error("keys of %s that have to go are still there: %s", project.ref, error)
+        except (PersistenceError, Error):
+            raise
+        except Exception:  # noqa: BLE001  # a fault of ours: the thread must outlive it, and the other projects are served
+            _log.exception("keys of %s that have to go are still there", project.ref)
 
     def _rotate(self, project: Project) -> None:
         rotate(self._datastore, project, self._keys, self._entropy)
