@@ -11,12 +11,16 @@ from ledger.canonical import JsonValue
 from ledger.errors import LedgerError
 from ledger.package.publication import derived_files
 from ledger.projections.outcomes import compute_result
-from tests.projections.history import DIGEST, OPENED, RULES, History
+from tests.projections.history import DIGEST, OPENED, RULES, History, actor
 
 STEPS = st.sampled_from(["vote", "north"])
 POSITIONS = st.integers(0, 12)
 LISTS = st.lists(POSITIONS, max_size=4)
 REFS = st.sampled_from(["lamp", "tree", "bench", "nobody"])
+TARGETS = st.sampled_from(["contribution/lamp", "contribution/nobody", "argument/tree"])
+HOLDERS = st.one_of(st.none(), st.just(actor("ann")))
+AT = st.sampled_from(["2026-03-01T00:10:00.000Z", "2026-19-39T29:00:00.000Z"])
+"""The one may have passed, and the other does not exist."""
 ENTRIES: st.SearchStrategy[JsonValue] = st.one_of(LISTS, st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), max_size=3))
 SHARES = {"utility": "cost", "completion": "add1", "increment_minor": 100, "start": "integral", "comparison": "satisfaction"}
 RULE_SETS: tuple[Mapping[str, Any], ...] = (
@@ -64,10 +68,41 @@ ACTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "ballot.replaced": {"step": STEPS, "candidates": st.just(DIGEST), "rules": st.just(DIGEST)},
     "ballot.withdrawn": {"step": STEPS, "code": st.just("mind")},
     "attendance.marked": {"step": STEPS},
+    "step.rescheduled": {"step": STEPS, "closes_at": AT, "code": st.just("moved")},
+    "step.suspended": {"step": STEPS, "code": st.just("outage")},
+    "step.resumed": {"step": STEPS},
+    "step.closed_early": {"step": STEPS, "code": st.just("flood")},
+    "role.granted": {"granted": st.just("moderator"), "client": REFS},
+    "role.revoked": {"revoked": st.just("moderator"), "client": REFS},
+    "argument.submitted": {"step": STEPS, "ref": REFS, "contribution": REFS, "side": st.sampled_from(["for", "against"])},
+    "stance.cast": {"step": STEPS, "target": TARGETS, "value": st.sampled_from(["up", "agree"]), "target_version": st.integers(1, 3)},
+    "stance.withdrawn": {"step": STEPS, "target": TARGETS},
+    "report.made": {"target": TARGETS, "motive": st.just("spam")},
+    "case.opened": {"target": TARGETS, "origin": st.just("reports")},
+    "content.hidden": {"target": TARGETS, "motive": st.just("spam"), "until": AT},
+    "content.limited": {"target": TARGETS, "motive": st.just("spam"), "trash": st.just("visible")},
+    "decision.notified": {"target": TARGETS},
+    "appeal.lodged": {"target": TARGETS},
+    "appeal.decided": {"target": TARGETS, "outcome": st.just("reversed"), "code": st.just("no")},
+    "content.restored": {"target": TARGETS, "because": st.just("appeal")},
+    "report.dismissed": {"target": TARGETS, "code": st.just("fine")},
+    "participant.suspended": {"holder": HOLDERS, "until": AT, "motive": st.just("spam")},
+    "participant.readmitted": {"holder": HOLDERS, "code": st.just("no")},
+    "erasure.requested": {"ref": REFS, "extent": st.just("participant"), "ground": st.just("law")},
+    "content.erased": {
+        "entry": st.integers(0, 40),
+        "erased": st.one_of(st.none(), TARGETS),
+        "digests": st.just([DIGEST]),
+        "ground": st.just("law"),
+        "request": st.one_of(st.none(), REFS),
+    },
+    "scope_key.destroyed": {"scope": st.sampled_from(["author", "step/vote"]), "code": st.just("due")},
+    "legal_hold.placed": {"ref": REFS, "code": st.just("suit")},
+    "legal_hold.lifted": {"ref": REFS, "code": st.just("over")},
 }
 PLAIN_NO = (LedgerError, AssertionError)
 """What counting may answer to rules that were never checked: an error of the tree, or that something cannot be."""
-OF_PEOPLE = ("ballot.", "attendance.", "contribution.")
+OF_PEOPLE = ("ballot.", "attendance.", "contribution.", "argument.", "stance.", "report.made", "appeal.lodged", "erasure.")
 
 
 @st.composite

@@ -236,5 +236,8 @@ def _flagged(row: Row, event: Event, flag: str, holds: bool = True) -> JsonValue
 
 
 def _late(announced: JsonValue, at: str) -> bool:
-    """Whether `at` lies further from the announced time than the clock may be."""
-    return isinstance(announced, str) and abs(datetime.fromisoformat(at) - datetime.fromisoformat(announced)) > TOLERANCE
+    """Whether `at` lies further from the announced time than the clock may be; not where one of them does not exist, as a 39 October."""
+    try:
+        return isinstance(announced, str) and abs(datetime.fromisoformat(at) - datetime.fromisoformat(announced)) > TOLERANCE
+    except ValueError:
+        return False
