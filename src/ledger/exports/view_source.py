@@ -1,0 +1,78 @@
+"""The projections of a project at one size as the service has them: rows from its views, texts and choices from its log."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from ledger.ports import ProjectLog, Row, Views
+from ledger.projections.references import Place, resolved
+from ledger.projections.source import Ballot, ballot_of, written
+from ledger.projections.stances import Stance, stance_of
+from ledger.sealing import read_disclosure
+
+ENTRIES: Final = "entries"
+_AT: Final = b'"at":"'
+
+
+class ViewSource:
+    """See `Source`: rows from views, texts and sealed choices from the log's disclosures, at one size. Texts are those of now."""
+
+    def __init__(self, origin: str, size: int, views: Views, log: ProjectLog) -> None:
+        self.origin = origin
+        self.size = size
+        self._views = views
+        self._log = log
+
+    @property
+    def last_at(self) -> str:
+        """See `Source.last_at`."""
+        return "".join(dated(entry) for _, entry in self._log.entries(max(0, self.size - 1), self.size))
+
+    def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """See `Source.rows`."""
+        return self.shown(self._views.rows(projection, self.size))
+
+    def unresolved(self, projection: str) -> Iterator[tuple[str, Row]]:
+        """See `Source.unresolved`."""
+        return self._views.rows(projection, self.size)
+
+    def latest(self, projection: str, after: int = -1) -> Iterator[tuple[str, Row]]:
+        """The same pairs in the order of `Views.latest`."""
+        return self._views.latest(projection, self.size, after)
+
+    def row(self, projection: str, key: str) -> Row | None:
+        """See `Source.row`."""
+        row = self._views.row(projection, key, self.size)
+        return None if row is None else next(self.shown([(key, row)]))[1]
+
+    def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+        """See `Source.shown`. Choose among rows first: a text costs more than a row."""
+        return resolved(rows, self._log.texts)
+
+    def unshown(self, places: Collection[Place]) -> frozenset[Place]:
+        """See `Source.unshown`."""
+        shown = self._log.texts(sorted({seq for seq, _ in places})) if places else {}
+        return frozenset(place for place in places if place not in shown)
+
+    def ballots(self, step: str | None = None) -> Iterator[Ballot]:
+        """See `Source.ballots`."""
+        prefix = "" if step is None else f"{step}/"
+        for key, row in self._views.latest("ballots", self.size):
+            if key.startswith(prefix):
+                yield ballot_of(key, row)
+
+    def stances(self, step: str | None = None) -> Iterator[Stance]:
+        """See `Source.stances`."""
+        told = (stance_of(key, row) for key, row in self._views.rows("stances", self.size))
+        return told if step is None else (stance for stance in told if stance.step == step)
+
+    def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+        """See `Source.disclosed_choices`."""
+        for seq, name, text in self._log.disclosures(start, stop):
+            if name == ENTRIES:
+                yield seq, written(read_disclosure(text).value)
+
+
+def dated(entry: bytes) -> str:
+    """The envelope's `at`: in canonical form nothing but a pseudonym stands before it."""
+    start = entry.index(_AT) + len(_AT)
+    return entry[start : start + len("2026-03-01T10:00:00.000Z")].decode()
