@@ -63,7 +63,7 @@ class Agreement(NamedTuple):
 def clusterings(source: Source, step: str | None = None, ref: str | None = None) -> list[Clustering]:
     """The sealed clusterings with their members, of one step or of that name alone if given; by step and reference."""
     found: dict[str, Clustering] = {}
-    for key, row in source.rows("clusters"):
+    for key, row in source.unresolved("clusters"):
         head, _, place = key.partition("/")[2].partition("/")
         if step not in (None, key.partition("/")[0]) or ref not in (None, head):
             continue

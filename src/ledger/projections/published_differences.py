@@ -5,10 +5,11 @@ Such a difference is a finding about the world, not about the log: the source co
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, cast, get_args
+from typing import Final, NamedTuple, cast, get_args
 
 from ledger.canonical import JsonValue
 from ledger.events.imported import CountName
+from ledger.projections.projection import Row
 from ledger.projections.source import Source
 from ledger.projections.tally import STANDS, Tally, tally_of
 
@@ -16,6 +17,13 @@ NAMES: Final[tuple[str, ...]] = get_args(CountName)
 _ABOUT: Final[Mapping[str, str]] = {"source": "sources", "comment": "comments", "amendment": "versions"}
 """Kind of contribution → the count of those about a target."""
 _LINKED: Final = frozenset({"arguments", "arguments_for", "arguments_against", *_ABOUT.values()})
+
+
+class Replay(NamedTuple):
+    """What one count comes to in the log. `all_rows`: see `PublishedDifference`."""
+
+    now: int
+    all_rows: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +57,31 @@ class PublishedDifference:
 
 def published_differences(source: Source) -> list[PublishedDifference]:
     """The differences by target, then import, then in the order of `CountName`; none where everything published follows."""
-    stated = [row for _, row in source.rows("aggregates") if row["basis"] == "published"]
-    if not stated:
-        return []
-    tallies, linked = _tallies(source)
     found: list[PublishedDifference] = []
-    for row in sorted(stated, key=lambda row: (cast("str", row["target"]), cast("str", row["import"]))):
+    for row, replayed in replays(source):
         target, counts = cast("str", row["target"]), cast("dict[str, int]", row["counts"])
-        for name, replayed, all_rows in _replayed(tallies.get(target), linked.get(target, {})):
-            if name in counts and counts[name] != replayed:
-                ref, import_ref = target.partition("/")[2], cast("str", row["import"])
-                found.append(PublishedDifference(target, ref, import_ref, name, counts[name], replayed, all_rows))
-    return found
+        for name in NAMES:
+            if name in counts and counts[name] != replayed[name].now:
+                said, ref, import_ref = counts[name], target.partition("/")[2], cast("str", row["import"])
+                found.append(PublishedDifference(target, ref, import_ref, name, said, *replayed[name]))
+    return sorted(found, key=lambda each: (each.target, each.import_ref, NAMES.index(each.count)))
+
+
+def replays(source: Source) -> Iterator[tuple[Row, Mapping[str, Replay]]]:
+    """(row of an aggregate, what the log comes to, by name of the count), for what sources publish of acts that are in the log; by key."""
+    stated = [row for _, row in source.unresolved("aggregates") if row["basis"] == "published"]
+    if stated:
+        tallies, linked = _tallies(source)
+        for row in stated:
+            target = cast("str", row["target"])
+            yield row, _replayed(tallies.get(target), linked.get(target, {}))
 
 
 def _tallies(source: Source) -> tuple[dict[str, Tally], dict[str, dict[str, int]]]:
     """Target → its tally, and target → how many of what is about it stand and are public."""
     tallies: dict[str, Tally] = {}
     linked: dict[str, dict[str, int]] = {}
-    for target, row in source.rows("tallies"):
+    for target, row in source.unresolved("tallies"):
         tally = tallies[target] = tally_of(target, row, {})
         about, kind = tally.row.get("about"), tally.row["kind"]
         if about is None or tally.state != STANDS or "decision" in tally.row:
@@ -79,14 +93,9 @@ def _tallies(source: Source) -> tuple[dict[str, Tally], dict[str, dict[str, int]
     return tallies, linked
 
 
-def _replayed(tally: Tally | None, linked: Mapping[str, int]) -> Iterator[tuple[str, int, int | None]]:
-    """(name, what the log comes to, the same over all rows) of every count, in the order of `CountName`."""
+def _replayed(tally: Tally | None, linked: Mapping[str, int]) -> dict[str, Replay]:
+    """What the log comes to, for every name of a count."""
     now: Mapping[str, int] = {} if tally is None else tally.values
     casts: Mapping[str, int] = {} if tally is None else tally.row["casts"]
-    for name in NAMES:
-        if name in _LINKED:
-            yield name, linked.get(name, 0), None
-        elif name == "votes":
-            yield name, sum(now.values()), sum(casts.values())
-        else:
-            yield name, now.get(name, 0), casts.get(name, 0)
+    found = {name: Replay(linked.get(name, 0), None) if name in _LINKED else Replay(now.get(name, 0), casts.get(name, 0)) for name in NAMES}
+    return {**found, "votes": Replay(sum(now.values()), sum(casts.values()))}

@@ -106,7 +106,7 @@ def sides(values: Mapping[str, int]) -> Counts:
 def declared_by(source: Source) -> dict[str, Declared]:
     """What each step that takes stances declared, by step."""
     found: dict[str, Declared] = {}
-    for ref, row in source.rows("steps"):
+    for ref, row in source.unresolved("steps"):
         match row["stances"]:
             case {"scales": dict(scales), "ranking": str(ranking)}:
                 found[ref] = Declared(cast("Mapping[str, Scale]", scales), cast("Ranking", ranking))
@@ -123,7 +123,7 @@ def tally_of(target: str, row: Row, declared: Mapping[str, Declared]) -> Tally:
 def tallies_of(source: Source, declared: Mapping[str, Declared] | None = None) -> Iterator[Tally]:
     """The tallies of everything that people can take a stance on, by target."""
     known = declared_by(source) if declared is None else declared
-    tallies = (tally_of(target, row, known) for target, row in source.rows("tallies"))
+    tallies = (tally_of(target, row, known) for target, row in source.unresolved("tallies"))
     return (tally for tally in tallies if tally.scale is not None or tally.row["participants"])
 
 
@@ -173,6 +173,6 @@ def stated(aggregate: Row) -> Json:
 def aggregates_by_target(source: Source) -> dict[str, list[Row]]:
     """Target → the rows of what sources state of it, by basis and import."""
     found: dict[str, list[Row]] = {}
-    for _, row in source.rows("aggregates"):
+    for _, row in source.unresolved("aggregates"):
         found.setdefault(cast("str", row["target"]), []).append(row)
     return found
