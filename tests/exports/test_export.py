@@ -5,11 +5,12 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from ledger.canonical import JsonValue
 from ledger.errors import LogDiffers
 from ledger.exports import export_package
 from ledger.package.layout import READMES, fixed_names, possible_names
@@ -66,6 +67,12 @@ def test_a_log_that_its_checkpoint_contradicts_is_not_exported(log: RecordedLog)
 
         def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
             return log.disclosures(start, stop)
+
+        def texts(self, seqs: Sequence[int]) -> Mapping[tuple[int, str], JsonValue]:
+            return log.texts(seqs)
+
+        def visibility_size(self) -> int:
+            return log.visibility_size()
 
     out = io.BytesIO()
     with pytest.raises(LogDiffers):

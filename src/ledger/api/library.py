@@ -58,7 +58,7 @@ class Shelf:
     log: SignedLog
     publisher: Publisher
     package: Callable[[], Iterator[bytes]]
-    """Makes the bytes of a package at the newest checkpoint. Raises `CheckpointMissing` before the first."""
+    """Makes the bytes of a package at the newest checkpoint. Raises `CheckpointMissing` before the first, `VisibilityChanged`."""
 
 
 class Library(Protocol):

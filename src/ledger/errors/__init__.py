@@ -29,7 +29,7 @@ from ledger.errors.malformed import (
     RuleUndefined,
     UnknownEventType,
 )
-from ledger.errors.package import FileDamaged, LogDiffers, PackageUnreadable, PackageUnsafe
+from ledger.errors.package import FileDamaged, LogDiffers, PackageUnreadable, PackageUnsafe, VisibilityChanged
 from ledger.errors.publishing import StepNotFound
 from ledger.errors.refused import (
     CategoryUnknown,
@@ -286,6 +286,6 @@ __all__ = [
     "StepOfOtherKind", "StepSuspended", "StepUnknown", "StepUnrelated", "StepsNotClosed", "StreamDiffers", "SubmissionTooLarge",
     "TargetMissing", "TargetModerated", "TargetOfOtherStep", "TargetVersionUnknown", "TextAdopted", "TextMissing", "TextUnknown",
     "TimeClaimed", "TooLarge", "TooMany", "TooManySubmissions", "Unauthenticated", "Unavailable", "Unforeseen", "UnknownEventType",
-    "Unsupported", "ValueNotOnScale", "VersionDiffers", "VersionStale", "VersionUnclear", "WinnersUndeclared", "Withheld",
-    "WriteInterrupted", "WriteUnconfirmed", "WritersBusy",
+    "Unsupported", "ValueNotOnScale", "VersionDiffers", "VersionStale", "VersionUnclear", "VisibilityChanged", "WinnersUndeclared",
+    "Withheld", "WriteInterrupted", "WriteUnconfirmed", "WritersBusy",
 ]  # fmt: skip

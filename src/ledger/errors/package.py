@@ -37,6 +37,19 @@ class FileDamaged(Malformed):
 
 
 @dataclass
+class VisibilityChanged(Unavailable):
+    """Something was hidden, shown again or erased after the size of a package, or while it was being made."""
+
+    code: ClassVar[str] = "visibility-changed"
+    message: ClassVar[str] = (
+        "Entry {seq} of {origin} changed which texts may be shown, and the package of {size} entries was not made with it; ask again."
+    )
+    origin: str
+    size: int
+    seq: int
+
+
+@dataclass
 class LogDiffers(Unavailable):
     """The entries that were read do not hash to what the checkpoint states; nothing is exported."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO, Final
 
-from ledger.errors import LogDiffers
+from ledger.errors import LogDiffers, VisibilityChanged
 from ledger.exports.leaf_hashes import LeafHashes
 from ledger.package.disclosure_lines import disclosure_lines
 from ledger.package.layout import CHECKPOINT, DISCLOSURES, EVENTS, FORMAT, MANIFEST, READMES, TABLES_OF, VKEY, csv_of, parquet_of
@@ -28,13 +28,18 @@ def export_package(log: ProjectLog, source: Source, note: bytes, vkey: str, out:
     """Writes the package of the log at the size of the checkpoint in `note`, which was signed by `vkey`; returns that checkpoint.
 
     `source` shows the projections at the same size. `out` need not be seekable. Equal inputs and library versions give equal bytes.
-    Raises `LogDiffers` where the entries are not those of the checkpoint: what was written until then is no package.
+    Raises `LogDiffers` where the entries are not those of the checkpoint, `VisibilityChanged` where the texts to be shown are not those of
+    one state of the log, at or before the checkpoint: what was written until then is no package.
     """
     checkpoint = parse_checkpoint(parse_note(note).text)
     if source.origin != checkpoint.origin or source.size != checkpoint.size:
         raise AssertionError(
             f"the projections are those of {source.origin} at {source.size}, not of {checkpoint.origin} at {checkpoint.size}"
         )
+    # Asked before the first text is read and after the last: each text is then shown as all others are.
+    visibility_size = log.visibility_size()
+    if visibility_size > checkpoint.size:
+        raise VisibilityChanged(checkpoint.origin, checkpoint.size, visibility_size - 1)
     writer = PackageWriter(out)
     sealing = Sealing(checkpoint.origin, checkpoint.size, base64(checkpoint.root))
     for language, name in READMES.items():
@@ -52,6 +57,8 @@ def export_package(log: ProjectLog, source: Source, note: bytes, vkey: str, out:
     library = arrow()
     _add_derived(writer, reading, sealing.root, library, progress)
     writer.add(MANIFEST, [manifest(sealing, reading, writer.written, parquet=library is not None)])
+    if (now := log.visibility_size()) != visibility_size:
+        raise VisibilityChanged(checkpoint.origin, checkpoint.size, now - 1)
     writer.finish()
     return checkpoint
 

@@ -10,11 +10,12 @@ from threading import BoundedSemaphore
 from time import monotonic, sleep
 from typing import BinaryIO, cast
 
-from ledger.errors import CheckpointMissing, PackagesBusy
+from ledger.errors import CheckpointMissing, PackagesBusy, VisibilityChanged
 from ledger.exports import LogAtSize, export_package
 from ledger.package.progress import Progress, silent
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
+from ledger.store.log import StoredCheckpoint
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.wiring.ledger import Ledger
 
@@ -27,9 +28,9 @@ _PIECE = 64 * 1024
 _SPAWN = get_context("spawn")
 
 
-def sign_what_grew(ledger: Ledger, ref: str) -> None:
-    """The newest checkpoint of the project covers what is in its log now, or no process could sign within `PATIENCE_SECONDS`."""
-    log, deadline = ledger.log(ledger.project(ref)), monotonic() + PATIENCE_SECONDS
+def sign_what_grew(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> None:
+    """The newest checkpoint of the project covers what is in its log now, or no process could sign within so many seconds."""
+    log, deadline = ledger.log(ledger.project(ref)), monotonic() + patience
     size, signer = log.size(), CheckpointSigner(ledger.datastore, ledger.keys)
     try:
         while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
@@ -39,13 +40,33 @@ def sign_what_grew(ledger: Ledger, ref: str) -> None:
         signer.retire()
 
 
-def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
-    """Writes the package of a project at its newest checkpoint, which is returned. Raises `ProjectUnknown`, `CheckpointMissing`."""
-    project = ledger.project(ref)
-    log = ledger.log(project)
-    newest = log.newest_checkpoint()
+def explaining_checkpoint(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> StoredCheckpoint:
+    """The newest checkpoint; it covers whatever hid or erased something, so that a package of its size explains every text not in it.
+
+    Signs it, or waits for who does, where a decision is newer than the last. Raises `ProjectUnknown`, `CheckpointMissing`,
+    `VisibilityChanged` where nobody signs within `patience` seconds.
+    """
+    log = ledger.log(ledger.project(ref))
+    visibility_size, newest = log.visibility_size(), log.newest_checkpoint()
+    if newest is not None and newest.size < visibility_size:
+        sign_what_grew(ledger, ref, patience)
+        newest = log.newest_checkpoint()
     if newest is None:
         raise CheckpointMissing(ref)
+    if newest.size < visibility_size:
+        raise VisibilityChanged(log.project.origin, newest.size, visibility_size - 1)
+    return newest
+
+
+def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
+    """Writes the package of a project at its newest checkpoint, which is returned.
+
+    Raises as `explaining_checkpoint` does, and `VisibilityChanged` where something is hidden or erased meanwhile: what was written then is
+    no package.
+    """
+    newest = explaining_checkpoint(ledger, ref)
+    project = ledger.project(ref)
+    log = ledger.log(project)
     ledger.runner.catch_up(ref)
     source = ledger.publisher(project).source(newest.size)
     return export_package(LogAtSize(log, source), source, newest.note.encode(), str(ledger.keys.signer(ref).vkey), out, progress)

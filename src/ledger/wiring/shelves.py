@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from ledger.api.library import ListedProject, Shelf
-from ledger.errors import CheckpointMissing
 from ledger.wiring.ledger import Ledger
-from ledger.wiring.packages import PackageProcesses
+from ledger.wiring.packages import PackageProcesses, explaining_checkpoint
 
 
 class Shelves:
@@ -25,8 +24,7 @@ class Shelves:
         log = self._ledger.log(found)
 
         def package() -> Iterator[bytes]:
-            if log.newest_checkpoint() is None:
-                raise CheckpointMissing(project)
+            explaining_checkpoint(self._ledger, project)
             return self._packages.pieces(project)
 
         return Shelf(project, log, self._ledger.publisher(found), package)
