@@ -2,5 +2,5 @@
 
 from typing import Final
 
-IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique")
+IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique", "polis")
 """The formats that are read."""

@@ -17,6 +17,23 @@ class Notice:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class VoteCounts:
+    """The votes of one conversation, counted both ways: every row of the file, and the last of each person on each comment.
+
+    Of the `published` comments, which state agrees and disagrees, `rows_as_published` and `last_as_published` are those where the counts
+    are the same.
+    """
+
+    conversation: str
+    comments: int
+    published: int
+    rows: dict[str, int]
+    last: dict[str, int]
+    rows_as_published: int
+    last_as_published: int
+
+
 @dataclass(slots=True)
 class ImportReport:
     """The report of one import. `recorded` counts events by type; a second run records nothing and says so."""
@@ -30,6 +47,8 @@ class ImportReport:
     """What the file says in words only; its reader decides which options it calls for."""
     unmapped: Counter[str] = field(default_factory=Counter)
     """How much of the file is not in the ledger, by the code of its notices; what the ledger refused stands under `refused`."""
+    vote_counts: list[VoteCounts] = field(default_factory=list)
+    """Of formats whose own counts are not those of one vote a person."""
 
     def note(self, code: str, place: str, words: str) -> None:
         """Adds a notice."""

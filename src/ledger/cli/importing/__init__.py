@@ -4,6 +4,7 @@ import typer
 
 from ledger.cli.importing.cap_collectif import cap_collectif
 from ledger.cli.importing.pabulib import pabulib
+from ledger.cli.importing.polis import polis
 from ledger.cli.importing.republique_numerique import republique_numerique
 
 app = typer.Typer(
@@ -19,3 +20,4 @@ def formats() -> None:
 app.command("pabulib")(pabulib)
 app.command("cap-collectif")(cap_collectif)
 app.command("republique-numerique")(republique_numerique)
+app.command("polis")(polis)

@@ -1,13 +1,14 @@
 """The report of an import, for people and for programs."""
 
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
-from ledger.importers.report import ImportReport
+from ledger.importers.report import ImportReport, VoteCounts
 
 SHOWN_NOTICES: Final = 20
 """Notices of one kind that are printed; `--json` has them all."""
@@ -31,6 +32,8 @@ def _print(report: ImportReport, console: Console) -> None:
     console.print(table)
     if report.already_there:
         console.print(f"{report.already_there} of these were there already, from an earlier run; nothing was recorded twice.")
+    if report.vote_counts:
+        console.print(_vote_counts(report.vote_counts))
     if report.prose:
         console.print("\nThe file says in words (give what it calls for as options, see --help):")
         console.print(f"  {report.prose}", markup=False)
@@ -43,3 +46,16 @@ def _print(report: ImportReport, console: Console) -> None:
             console.print(f"  {line}", markup=False)
         if len(lines) > SHOWN_NOTICES:
             console.print(f"  … and {len(lines) - SHOWN_NOTICES} more (--json lists them)")
+
+
+def _vote_counts(conversations: Sequence[VoteCounts]) -> Table:
+    """What was voted, counted both ways."""
+    table = Table("", "agree", "pass", "disagree", "as published", box=None, title="Votes", title_justify="left")
+    for one in conversations:
+        for words, counts, same in (
+            ("last vote of each person", one.last, one.last_as_published),
+            ("all rows", one.rows, one.rows_as_published),
+        ):
+            published = f"{same} of {one.published} comments" if one.published else "nothing is published"
+            table.add_row(f"{one.conversation}: {words}", *(str(counts[name]) for name in ("agree", "pass", "disagree")), published)
+    return table
