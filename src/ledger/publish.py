@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 from threading import Lock
-from typing import Final
+from typing import Final, cast
 
 from ledger.canonical import JsonValue
-from ledger.errors import ParameterInvalid, StepNotFound
+from ledger.errors import ContentNotFound, ContentVersionNotFound, ParameterInvalid, StepNotFound, TextNotFound
 from ledger.exports.view_source import ViewSource, dated
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.ballot_step import BallotStep
@@ -23,6 +23,10 @@ from ledger.projections.outcomes import Count, count_of
 from ledger.projections.pages import page
 from ledger.projections.participation_days import Told, participation_of
 from ledger.projections.reading import Reading, read
+from ledger.projections.reading_arguments import support_of, threads
+from ledger.projections.reading_contributions import ANY, Choice, chosen, cut, unanswered, with_waiting
+from ledger.projections.reading_sections import text_document, texts_of
+from ledger.projections.reading_versions import content_of, difference_of, versions_of
 from ledger.projections.result_document import Json, result_document, results_document
 from ledger.projections.source import Source
 from ledger.projections.tables.timeline import flags
@@ -115,6 +119,68 @@ class Publisher:
         pairs = islice((pair for pair in self._views.rows("contributions", size) if pair[0] > after), limit)
         return (row for _, row in self.source(size).shown(pairs))
 
+    def contributions(
+        self, size: int, after: int = -1, limit: int | None = None, choice: Choice = ANY, waiting: bool = False
+    ) -> Iterator[Json]:
+        """Contributions by their last change, those changed after the seq `after`, as `cut` cuts them, each with `waited_days`.
+
+        `waiting`: only those without an answer.
+        """
+        source = self.source(size)
+        pairs = chosen(source.latest("contributions", after), choice)
+        now = source.last_at
+        return (with_waiting(row, now) for _, row in source.shown(cut(unanswered(pairs) if waiting else pairs, limit)))
+
+    def content(self, target: str, size: int) -> Json:
+        """One contribution or argument, `contribution/<ref>` or `argument/<ref>`, with its versions (`versions_of`).
+
+        Raises `ContentNotFound`.
+        """
+        source = self.source(size)
+        row = self._found(source, target)
+        versions: list[JsonValue] = [*versions_of(source, target, row)]
+        told = with_waiting(row, source.last_at) if target.startswith("contribution/") else row
+        return {**told, "versions": versions}
+
+    def difference(self, target: str, one: int, other: int, size: int) -> Json:
+        """How version `other` of a content differs from version `one` (`difference_of`).
+
+        Raises `ContentNotFound`, `ContentVersionNotFound`.
+        """
+        source = self.source(size)
+        row = self._found(source, target)
+        count = len(cast("list[int]", row["versions"]))
+        for version in (one, other):
+            if not 1 <= version <= count:
+                raise ContentVersionNotFound(self.ref, target, version, count)
+        found = {cast("int", version["version"]): version for version in versions_of(source, target, row, sorted({one, other}))}
+        return {"target": target, **difference_of(found[one], found[other])}
+
+    def texts(self, size: int) -> Iterator[Row]:
+        """The texts that were put up for participation, by reference, without their sections."""
+        source = self.source(size)
+        return (row for _, row in source.shown((ref, row) for ref, (row, _) in texts_of(source).items()))
+
+    def text(self, ref: str, size: int) -> Json:
+        """One text, section by section (`text_document`); raises `TextNotFound`."""
+        document = text_document(self.source(size), ref)
+        if document is None:
+            raise TextNotFound(self.ref, ref)
+        return document
+
+    def arguments(self, size: int, after: int = -1, limit: int | None = None) -> Iterator[Row]:
+        """Arguments by their last change, those changed after the seq `after`, as `cut` cuts them."""
+        source = self.source(size)
+        return (row for _, row in source.shown(cut(source.latest("arguments", after), limit)))
+
+    def threads(self, contribution: str, size: int, side: str | None = None) -> Iterator[Json]:
+        """The arguments of a contribution as `threads` orders them; with `side`, those on it alone. Raises `ContentNotFound`."""
+        source = self.source(size)
+        self._found(source, f"contribution/{contribution}")
+        rows = [row for _, row in source.unresolved("arguments") if row["contribution"] == contribution and side in (None, row["side"])]
+        support = support_of({str(row["ref"]): source.row("tallies", f"argument/{row['ref']}") for row in rows})
+        return (dict(line) for line in self._worded(source, threads(rows, support)))
+
     def moderation(self, size: int, after: int = -1, limit: int | None = None, wanted: Wanted = ANYTHING) -> Iterator[Row]:
         """The moderation register, as `page` orders and cuts it."""
         source, about = self.source(size), partial(self._content, size)
@@ -158,6 +224,12 @@ class Publisher:
         for _, row in source.shown(pairs):
             marks: list[JsonValue] = [*marked.get(_seq(row), ())]
             yield {**row, "flags": marks}
+
+    def _found(self, source: ViewSource, target: str) -> Row:
+        row = content_of(source, target)
+        if row is None:
+            raise ContentNotFound(self.ref, target)
+        return row
 
     def _content(self, size: int, target: str) -> Row | None:
         family, _, ref = target.partition("/")

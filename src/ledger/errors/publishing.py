@@ -14,3 +14,35 @@ class StepNotFound(NotFound):
     message: ClassVar[str] = "Project {project!r} has no ballot step {step!r} whose rules were set; its results list those that have."
     project: str
     step: str
+
+
+@dataclass
+class ContentNotFound(NotFound):
+    """The project has no contribution or argument of this name, at the size that is asked for."""
+
+    code: ClassVar[str] = "content-not-found"
+    message: ClassVar[str] = "Project {project!r} has no {target!r} there; contents go by contribution/REF and argument/REF."
+    project: str
+    target: str
+
+
+@dataclass
+class ContentVersionNotFound(NotFound):
+    """The contribution or argument has fewer versions, at the size that is asked for."""
+
+    code: ClassVar[str] = "content-version-not-found"
+    message: ClassVar[str] = "{target!r} has no version {version}; it has {versions}, and the first is 1."
+    project: str
+    target: str
+    version: int
+    versions: int
+
+
+@dataclass
+class TextNotFound(NotFound):
+    """The project has no text of this name, at the size that is asked for."""
+
+    code: ClassVar[str] = "text-not-found"
+    message: ClassVar[str] = "Project {project!r} has no text {text!r} there."
+    project: str
+    text: str

@@ -55,7 +55,7 @@ def days_between(start: str, end: str) -> int:
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).days
 
 
-def waiting(row: Row, now: str) -> dict[str, JsonValue]:
+def with_waiting(row: Row, now: str) -> dict[str, JsonValue]:
     """The row with `waited_days`."""
     return {**row, "waited_days": waited_days(row, now)}
 
