@@ -3,27 +3,35 @@
 `TABLES_1` are those of packages of layout 1, which are read for ever and written no more (docs/formats/package.md).
 """
 
+from ledger.projections.tables.aggregates import AGGREGATES
 from ledger.projections.tables.ballots import BALLOTS
 from ledger.projections.tables.budget_result import BUDGET_RESULT
 from ledger.projections.tables.changes import CHANGES
+from ledger.projections.tables.consensus import CONSENSUS
 from ledger.projections.tables.erasures import ERASURES
 from ledger.projections.tables.moderation import MODERATION
 from ledger.projections.tables.participation import PARTICIPATION
 from ledger.projections.tables.proposals import PROPOSALS
+from ledger.projections.tables.stances import STANCES
 from ledger.projections.tables.table import Cell, Column, Table
+from ledger.projections.tables.tallies import TALLIES
 from ledger.projections.tables.timeline import TIMELINE
 from ledger.projections.tables.turnout import TURNOUT
 
 TABLES_1: tuple[Table, ...] = (BALLOTS, BUDGET_RESULT, PROPOSALS, TIMELINE, TURNOUT)
 """By name."""
 TABLES: tuple[Table, ...] = (
+    AGGREGATES,
     BALLOTS,
     BUDGET_RESULT,
     CHANGES,
+    CONSENSUS,
     ERASURES,
     MODERATION,
     PARTICIPATION,
     PROPOSALS,
+    STANCES,
+    TALLIES,
     TIMELINE,
     TURNOUT,
 )
