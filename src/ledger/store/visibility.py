@@ -13,7 +13,7 @@ from ledger.store.folded import own_states
 from ledger.store.streams import load_shared_streams
 
 _CASES: Final = "case"
-_SEQS: Final = """
+SEQS: Final = """
 SELECT found.seq
 FROM unnest(%s::text[]) AS wanted (stream)
 CROSS JOIN LATERAL (
@@ -31,7 +31,7 @@ def withheld_seqs(connection: Connection[Any], project_id: int) -> frozenset[int
     if not withheld:
         return frozenset()
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-        found = cursor.execute(_SEQS, (withheld, project_id, sorted(WITHHELD_TYPES)), prepare=False)
+        found = cursor.execute(SEQS, (withheld, project_id, sorted(WITHHELD_TYPES)), prepare=False)
         return frozenset(seq for (seq,) in found)
 
 
