@@ -6,17 +6,19 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import httpx2
+import orjson
 import pytest
 import structlog
 
 from ledger.api.app import build_app
+from ledger.api.erasing import Erasing
 from ledger.api.front import Front
 from ledger.api.library import Library, ListedProject, Shelf
 from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.writing import Posting
 from ledger.errors import DatabaseUnavailable
 from ledger.ports import Client
-from ledger.submit import Intake, Posted, Receipted
+from ledger.submit import ErasureOrder, ErasureOutcome, Intake, Posted, Receipted
 
 SECRET = "resident-17 lives in Mill Lane"
 
@@ -60,6 +62,10 @@ class BrokenIntake:
         raise DatabaseFault(SECRET) from ValueError(SECRET)
 
 
+def broken_erasure(project: str, client: Client, order: ErasureOrder) -> ErasureOutcome:
+    raise DatabaseFault(f"{SECRET}: {order}")
+
+
 @asynccontextmanager
 async def no_lifespan() -> AsyncIterator[None]:
     yield
@@ -69,14 +75,18 @@ async def no_lifespan() -> AsyncIterator[None]:
 def app() -> Front:
     doorkeeper = Doorkeeper(lambda key: Client("anne", "town", frozenset(), frozenset()))
     posting = Posting(cast("Intake", BrokenIntake()), doorkeeper, Turnstile(0), 1000, "https://docs.test")
-    return build_app(posting, cast("Library", BrokenLibrary()), "https://docs.test", no_lifespan)
+    erasing = Erasing(broken_erasure, doorkeeper, Turnstile(0), 1000)
+    return build_app(posting, erasing, cast("Library", BrokenLibrary()), "https://docs.test", no_lifespan)
 
 
-def answered(app: Front, method: str, path: str) -> httpx2.Response:
+EVENT = b'{"type": "project.archived/1", "data": {}}'
+
+
+def answered(app: Front, method: str, path: str, body: bytes = EVENT) -> httpx2.Response:
     async def ask() -> httpx2.Response:
         transport = httpx2.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-            content = b'{"type": "project.archived/1", "data": {}}' if method == "POST" else None
+            content = body if method == "POST" else None
             return await client.request(method, path, headers={"Authorization": "Bearer key"}, content=content)
 
     return asyncio.run(ask())
@@ -93,6 +103,14 @@ def test_a_fault_is_answered_with_an_incident_that_stands_in_the_log(app: Front,
     assert log["causes"][0]["kind"].endswith("DatabaseFault")
     assert log["causes"][0]["sqlstate"] == "23505"
     assert any("test_incidents.py" in place for place in log["causes"][0]["places"])
+    assert SECRET not in str(logs) and SECRET not in answer.text
+
+
+def test_a_fault_of_an_erasure_does_not_say_whose(app: Front) -> None:
+    order = orjson.dumps({"participant": SECRET, "ground": "asked"})
+    with structlog.testing.capture_logs() as logs:
+        answer = answered(app, "POST", "/v1/projects/town/erasures", order)
+    assert (answer.status_code, answer.json()["code"], len(logs)) == (500, "unforeseen", 1)
     assert SECRET not in str(logs) and SECRET not in answer.text
 
 

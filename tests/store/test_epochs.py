@@ -1,4 +1,4 @@
-"""After an erasure no copy of the database opens what was erased, wherever the way there broke off; scopes that are over lose their key."""
+"""After an erasure no copy of the database opens what was erased, wherever the way there broke off."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger.errors import AlreadyErased, KeyMissing, KeyNotCommitted, NothingToErase, ScopeDestroyed, Unavailable
+from ledger.errors import AlreadyErased, KeyMissing, KeyNotCommitted, NothingToErase, Unavailable
 from ledger.store.clock import SystemEntropy
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import Safe, StoredDisclosures, WrappedKey
@@ -20,7 +20,7 @@ from ledger.store.keystore import FileKeyStore
 from tests.contracts.memory_keys import MemoryKeyStore
 from tests.faults.cable import cable
 from tests.faults.ports import Faults, Side
-from tests.posting import TOWN, Ledger, ballot, ledger, organizer, vote_opened
+from tests.posting import TOWN, Ledger, ledger, organizer
 from tests.store.talking import OF_BO, assert_explained, consultation, contributed, copied, erase, eraser, keep, opened, put_back, told
 
 
@@ -285,53 +285,36 @@ def test_many_write_while_epochs_turn(database: str) -> None:
         assert_explained(one, "turning")
 
 
-def test_a_scope_that_is_over_loses_its_key_and_says_so(database: str, tmp_path: Path) -> None:
-    keys = FileKeyStore(tmp_path / "keys")
+def test_two_processes_erase_and_write_at_once(database: str) -> None:
+    keys = MemoryKeyStore()
     with ledger(database, keys=keys) as one, ledger(database, keys=keys) as other:
-        one.post("over", *vote_opened(secrecy="sealed"), ballot("ada", 0))
-        other.post("over", ballot("bo", 0))
-        one.post("over", organizer("step.closed", step="vote"))
-        one.post("over", organizer("scope_key.destroyed", scope="step/vote", code="as_announced"))
-        with pytest.raises(KeyMissing):
-            keys.scope_key("over", "step.vote")
-        for town in (one, other):
-            with pytest.raises(ScopeDestroyed):
-                town.post("over", ballot("cy", 0))
-        one.post("over", organizer("ballots.disclosed", step="vote"))
-        assert keys.scope_key("over", "sealed.vote")
-    with ledger(database, keys=keys) as new, pytest.raises(ScopeDestroyed) as refused:
-        new.post("over", ballot("cy", 0))
-    assert refused.value.scope == "step/vote"
+        one.post("two", *consultation(), *(contributed(f"c{number}", f"author {number % 5}") for number in range(30)))
+        refused: list[BaseException] = []
 
+        def write() -> None:
+            for number in range(30, 60):
+                other.post("two", contributed(f"c{number}", f"author {number % 5}"))
 
-@pytest.mark.parametrize("scope", ["author", "report", "step/talk"])
-def test_a_destruction_that_was_interrupted_is_finished_by_the_keeper(town: Ledger, scope: str) -> None:
-    ref, name = f"unfinished-{scope[0]}", scope.replace("/", ".")
-    told(town, ref)
-    town.post(ref, organizer("step.closed", step="talk"))
-    town.post(ref, organizer("scope_key.destroyed", scope=scope, code="as_announced"))
-    town.keys.make_scope_key(ref, name)  # as if it were still there
-    with pytest.raises(ScopeDestroyed):
-        town.post(ref, organizer("scope_key.destroyed", scope=scope, code="again"))
-    keep(town)
-    with pytest.raises(KeyMissing):
-        town.keys.scope_key(ref, name)
-    keep(town)
+        def remove() -> None:
+            for entry in range(5, 35, 2):
+                try:
+                    other.post("two", organizer("content.erased", entry=entry, ground="asked", authority="order-1"))
+                except AlreadyErased as error:
+                    refused.append(error)
 
-
-class Stubborn(MemoryKeyStore):
-    """A key store that has trouble with its disk when it is to destroy something."""
-
-    def destroy_scope_key(self, project: str, scope: str) -> None:
-        raise OSError("read-only file system")
-
-
-def test_a_disk_that_keeps_a_key_does_not_take_the_answer_back(database: str, caplog: pytest.LogCaptureFixture) -> None:
-    keys = Stubborn()
-    with ledger(database, keys=keys) as stuck:
-        told(stuck, "stuck")
-        answer = stuck.post("stuck", organizer("scope_key.destroyed", scope="report", code="as_announced"))
-        assert len(answer.outcomes) == 1
-        assert keys.scope_key("stuck", "report")
-        keep(stuck)
-        assert caplog.text.count("stuck") > 1, "the keeper tried again"
+        threads = [Thread(target=write), Thread(target=remove)]
+        for thread in threads:
+            thread.start()
+        for entry in range(5, 35, 3):
+            try:
+                erase(one, "two", entry=entry)
+            except AlreadyErased as error:
+                refused.append(error)
+        for thread in threads:
+            thread.join()
+        gone = {*range(5, 35, 2), *range(5, 35, 3)}
+        assert len(refused) == len({*range(5, 35, 2)} & {*range(5, 35, 3)})
+        contributions = {event.seq for event in one.events("two") if event.type == "contribution.submitted/2"}
+        assert {seq for seq, _ in opened(one, "two")} == contributions - gone
+        assert len(contributions) == 60
+        assert_explained(one, "two")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from threading import Thread
 from typing import Any
 
 import orjson
@@ -314,38 +313,3 @@ def test_a_transaction_that_fails_erases_nothing(database: str) -> None:
         assert town.query("SELECT * FROM rotations_due WHERE project_id = %s", town.project("failed").project_id) == []
         town.post("failed", erasure(5))
         assert_explained(town, "failed")
-
-
-def test_two_processes_erase_and_write_at_once(database: str) -> None:
-    keys = MemoryKeyStore()
-    with ledger(database, keys=keys) as one, ledger(database, keys=keys) as other:
-        one.post("two", *consultation(), *(contributed(f"c{number}", f"author {number % 5}") for number in range(30)))
-        refused: list[BaseException] = []
-
-        def write() -> None:
-            for number in range(30, 60):
-                other.post("two", contributed(f"c{number}", f"author {number % 5}"))
-
-        def remove() -> None:
-            for entry in range(5, 35, 2):
-                try:
-                    other.post("two", erasure(entry))
-                except AlreadyErased as error:
-                    refused.append(error)
-
-        threads = [Thread(target=write), Thread(target=remove)]
-        for thread in threads:
-            thread.start()
-        for entry in range(5, 35, 3):
-            try:
-                erase(one, "two", entry=entry)
-            except AlreadyErased as error:
-                refused.append(error)
-        for thread in threads:
-            thread.join()
-        gone = {*range(5, 35, 2), *range(5, 35, 3)}
-        assert len(refused) == len({*range(5, 35, 2)} & {*range(5, 35, 3)})
-        contributions = {event.seq for event in one.events("two") if event.type == "contribution.submitted/2"}
-        assert {seq for seq, _ in opened(one, "two")} == contributions - gone
-        assert len(contributions) == 60
-        assert_explained(one, "two")

@@ -1,6 +1,6 @@
 """The HTTP service: reading routes by FastAPI, the posting of events beside it, problems for whatever goes wrong."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from typing import Any, cast
@@ -8,11 +8,13 @@ from typing import Any, cast
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ledger import VERSION
 from ledger.api.entries import entries_router
+from ledger.api.erasing import Erasing, erasures_router
 from ledger.api.feed import Feed
 from ledger.api.front import Front
 from ledger.api.health import health_router
@@ -30,7 +32,7 @@ from ledger.errors import LedgerError, MethodNotAllowed, PageNotFound, Parameter
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
 
-def build_app(posting: Posting, library: Library, docs_url: str, lifespan: Lifespan) -> Front:
+def build_app(posting: Posting, erasing: Erasing, library: Library, docs_url: str, lifespan: Lifespan) -> Front:
     """The ASGI application. `lifespan` surrounds its work: what it opens is there for requests, and closed after the last one."""
 
     @asynccontextmanager
@@ -49,10 +51,11 @@ def build_app(posting: Posting, library: Library, docs_url: str, lifespan: Lifes
         lifespan=whole_life,
     )
     feed = Feed()
-    for make in (health_router, views_router, proofs_router, packages_router, tiles_router):
-        app.include_router(make(library))
-    app.include_router(entries_router(library, feed))
-    _answer_with_problems(app, docs_url)
+    routers = [make(library) for make in (health_router, views_router, proofs_router, packages_router, tiles_router)]
+    routers += [entries_router(library, feed), erasures_router(erasing)]
+    for router in routers:
+        app.include_router(router)
+    _answer_with_problems(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)], docs_url)
     _serve_document(app)
     return Front(app, posting, feed.end)
 
@@ -68,7 +71,7 @@ def _serve_document(app: FastAPI) -> None:
     app.add_api_route("/openapi.json", described, methods=["GET", "HEAD"], include_in_schema=False)
 
 
-def _answer_with_problems(app: FastAPI, docs_url: str) -> None:
+def _answer_with_problems(app: FastAPI, routes: Sequence[APIRoute], docs_url: str) -> None:
     async def known(_: Request, error: Exception) -> Response:
         return problem_response(cast("LedgerError", error), docs_url)
 
@@ -79,8 +82,7 @@ def _answer_with_problems(app: FastAPI, docs_url: str) -> None:
         path = request.url.path[:200]
         status = cast("HTTPException", error).status_code
         if status == 405:
-            # Every route of FastAPI's is made by `readable`.
-            allowed = "GET, HEAD" if Front.posted_to(path) is None else "GET, HEAD, POST"
+            allowed = ", ".join(sorted(_methods(routes, path)))
             return problem_response(MethodNotAllowed(request.method, path, allowed), docs_url, {"Allow": allowed})
         if status == 404:
             return problem_response(PageNotFound(path), docs_url)
@@ -94,6 +96,12 @@ def _answer_with_problems(app: FastAPI, docs_url: str) -> None:
     app.add_exception_handler(RequestValidationError, misread)
     app.add_exception_handler(HTTPException, unrouted)
     app.add_exception_handler(Exception, unforeseen)
+
+
+def _methods(routes: Sequence[APIRoute], path: str) -> set[str]:
+    """What is taken at the path, whoever answers it."""
+    routed = {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
+    return routed if Front.posted_to(path) is None else routed | {"POST"}
 
 
 def _parameter(error: RequestValidationError) -> ParameterInvalid:

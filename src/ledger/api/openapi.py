@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from ledger.api import bodies
+from ledger.api.erasing import PATH as ERASURES
 from ledger.api.examples import example
 from ledger.api.problems import MEDIA_TYPE, status_of
 from ledger.errors import LedgerError
@@ -22,6 +23,8 @@ Document = dict[str, Any]
 READING = (404, 405, 422, 500, 503)
 """Statuses of problems that every reading route can answer with."""
 POSTING = (401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503)
+
+ERASING = (401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 _SCHEMAS = "#/components/schemas/{model}"
 
@@ -42,6 +45,7 @@ def openapi(app: FastAPI, posting: Document) -> Document:
     for path in document["paths"].values():
         for operation in path.values():
             operation["responses"].update(_problems(READING))
+    document["paths"][ERASURES]["post"]["responses"].update(_problems(ERASING))
     events = document["paths"]["/v1/projects/{project}/events"]
     events["post"] = {
         **posting,

@@ -28,6 +28,7 @@ VERBS: Final[dict[str, Verb]] = {
     "import": Verb("ledger.cli.importing", "server", "Import files from elsewhere."),
     "results": Verb("ledger.cli.results", "server", "Show the results of a project, and why they are so."),
     "export": Verb("ledger.cli.export", "server", "Write a project's package, to be verified offline."),
+    "erase": Verb("ledger.cli.erase", "server", "Erase a field, a content, or all that people wrote."),
     "projections": Verb("ledger.cli.projections", "server", "Build the public tables of a project anew."),
     "clock": Verb("ledger.cli.clock", "server", "Show the ledger's time; confirm it after the clock jumped."),
     "migrate": Verb("ledger.cli.migrate", "server", "Bring the database up to date."),

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 from ledger.api.app import build_app
+from ledger.api.erasing import Erasing
 from ledger.api.front import Front
 from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.writing import Posting
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
 from ledger.store.key_keeper import KeyKeeper
+from ledger.wiring.erasures import Erasures
 from ledger.wiring.ledger import Appended, Ledger
 from ledger.wiring.shelves import Shelves
 
@@ -29,8 +31,10 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
         finally:
             await to_thread(stack.close)
 
-    posting = Posting(intake, Doorkeeper(ledger.client), Turnstile(settings.requests_per_second), settings.body_limit, settings.docs_url)
-    return build_app(posting, Shelves(ledger), settings.docs_url, lifespan)
+    doorkeeper, turnstile = Doorkeeper(ledger.client), Turnstile(settings.requests_per_second)
+    posting = Posting(intake, doorkeeper, turnstile, settings.body_limit, settings.docs_url)
+    erasing = Erasing(Erasures(ledger, intake).erase, doorkeeper, turnstile, settings.body_limit)
+    return build_app(posting, erasing, Shelves(ledger), settings.docs_url, lifespan)
 
 
 @contextmanager

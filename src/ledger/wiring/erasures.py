@@ -11,7 +11,7 @@ from ledger.wiring.ledger import Ledger
 
 
 class Erasures:
-    """Carries out what people ask to be erased. See `ledger.api.erasing.Erasing`."""
+    """Carries out what people ask to be erased. See `ledger.api.erasing.Erase`."""
 
     def __init__(self, ledger: Ledger, intake: Intake) -> None:
         self._intake = intake
