@@ -199,8 +199,11 @@ class Sealer:
         if digests:
             fields["sd"] = tuple(sorted(digests))
         for name, of in data.DIGESTED.items():
-            if of in plain:
-                fields[name] = _unless_other(name, fields.get(name), digest_text(sha256(canonical(plain[of])).digest()))
+            digest = digest_text(sha256(canonical(plain[of])).digest()) if of in plain else None
+            if fields.get(name, digest) != digest:
+                raise FieldDiffers(name, digest, fields[name])
+            if digest is not None:
+                fields[name] = digest
         for name, instead in data.PSEUDONYMISED.items():
             subjects = getattr(data, name)
             if subjects is not None:
