@@ -1,6 +1,6 @@
 """The log that the story of every event type makes with keys, time and salts that are the same in every run.
 
-`python -m tests.vectors.story_log CONNINFO` prints its entries; what it printed when a schema was new is frozen beside this file.
+`python -m tests.vectors.story_log CONNINFO` prints its entries. What it printed when schemas were new is frozen in `events`.
 """
 
 import sys

@@ -2,18 +2,27 @@
 
 from pathlib import Path
 
+import pytest
+
 from ledger.aggregates import Aggregates, admit, evolve
 from ledger.canonical import is_canonical
 from ledger.events import EVENTS, read_event
 from ledger.events.envelope import entry_bytes
+from ledger.events.upcasts import UPCASTS
 from tests.vectors.story_log import story_entries
 
-FROZEN = (Path(__file__).parent / "events" / "v1.ndjson").read_bytes().splitlines()
+HISTORIES = sorted((Path(__file__).parent / "events").glob("v*.ndjson"), key=lambda history: int(history.stem[1:]))
+"""Each is a whole history, and none is ever edited; the newest is what the story of today comes to."""
 
 
-def test_a_frozen_history_is_admitted_again_and_written_again_byte_for_byte() -> None:
+def entries(history: Path) -> list[bytes]:
+    return history.read_bytes().splitlines()
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda history: history.stem)
+def test_a_frozen_history_is_admitted_again_and_written_again_byte_for_byte(history: Path) -> None:
     aggregates = Aggregates()
-    for entry in FROZEN:
+    for entry in entries(history):
         event = read_event(entry)
         admit(event, aggregates)
         evolve(aggregates, event)
@@ -21,9 +30,11 @@ def test_a_frozen_history_is_admitted_again_and_written_again_byte_for_byte() ->
         assert entry_bytes(event) == entry
 
 
-def test_every_event_type_has_a_frozen_sample() -> None:
-    assert {read_event(entry).type for entry in FROZEN} == {event.wire_type() for event in EVENTS}
+def test_the_newest_history_has_a_sample_of_every_event_type_and_older_ones_of_every_earlier_schema() -> None:
+    *older, newest = [{read_event(entry).type for entry in entries(history)} for history in HISTORIES]
+    assert newest == {event.wire_type() for event in EVENTS}
+    assert set(UPCASTS) <= frozenset[str]().union(*older)
 
 
 def test_the_same_submissions_make_the_same_bytes_today(database: str) -> None:
-    assert story_entries(database) == FROZEN
+    assert story_entries(database) == entries(HISTORIES[-1])
