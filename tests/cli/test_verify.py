@@ -10,6 +10,7 @@ import pytest
 from tests.recorded import RecordedLog, town
 from tests.tamper.tampering import changed
 from tests.tlog.keys import KnownSigner
+from tests.voiced import DIFFERENCES, voiced
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +97,30 @@ def test_help_lists_the_verbs_without_loading_them() -> None:
     done = ledger("--help")
     assert done.returncode == 0
     assert "verify" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return voiced().export(tmp_path_factory.mktemp("export") / "debate.zip")
+
+
+def test_published_counts_that_differ_are_told_and_leave_the_exit_code_alone(differing: Path) -> None:
+    done = ledger("verify", differing, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["published_differences"] == DIFFERENCES
+    told = ledger("verify", differing, "--lang", "fr")
+    assert told.returncode == 0
+    assert "Comptages publiés qui ne sont pas ce que donnent les actes" in told.stdout
+    assert "votes : publié 8, ici 6" in told.stdout
+
+
+def test_under_strict_they_make_the_exit_code_1_with_words_and_the_verdict_stays(differing: Path) -> None:
+    done = ledger("verify", differing, "--json", "--strict", "--lang", "en")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["verdict"] == "verified"
+    assert "--strict makes that a failure" in done.stderr
+
+
+def test_strict_changes_nothing_where_published_counts_follow(package: Path) -> None:
+    done = ledger("verify", package, "--strict")
+    assert (done.returncode, done.stderr) == (0, "")

@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 from ledger.audit.findings import STAGES, Finding, Findings, NotChecked, Stage
 from ledger.canonical import JsonValue
+from ledger.projections.published_differences import PublishedDifference
 
 Verdict = Literal["verified", "failed", "unreadable"]
 KeySource = Literal["given", "from_package"]
@@ -31,6 +32,8 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     commitments: dict[str, int] = field(default_factory=dict)
     results: tuple[JsonValue, ...] = ()
+    published_differences: tuple[PublishedDifference, ...] = ()
+    """A finding about the world: neither the verdict nor a stage depends on it."""
     not_checked: tuple[NotChecked, ...] = ()
 
     def json(self) -> dict[str, JsonValue]:
@@ -49,6 +52,7 @@ class Report:
             "unlisted": dict(self.unlisted),
             "counts": {**self.counts, "commitments": dict(self.commitments)},
             "results": list(self.results),
+            "published_differences": [difference.json() for difference in self.published_differences],
             "not_checked": [asdict(left) for left in self.not_checked],
         }
 

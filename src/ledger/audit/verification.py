@@ -23,6 +23,7 @@ from ledger.package.manifest import Sealing
 from ledger.package.progress import Progress, silent
 from ledger.package.zip_reader import PackageReader
 from ledger.projections.folding import FoldedSource
+from ledger.projections.published_differences import PublishedDifference, published_differences
 from ledger.projections.reading import Reading, read
 from ledger.tlog.lines import base64
 from ledger.tlog.vkey import Vkey
@@ -65,6 +66,7 @@ class _Verification:
     counts: dict[str, int] = field(default_factory=dict)
     commitments: Mapping[str, int] = field(default_factory=dict)
     results: list[JsonValue] = field(default_factory=list)
+    published: list[PublishedDifference] = field(default_factory=list)
 
     def run(self, reader: PackageReader, earlier: PackageReader | None) -> None:
         """Every stage that can be gone through."""
@@ -112,6 +114,7 @@ class _Verification:
             self.progress("count", 0, 0)
             reading = self._reading(replay.source)
             self.results = summaries(reading)
+            self.published = published_differences(replay.source)
             check_results(Published(reader, sealing, reading), stated, self.findings, self.progress)
         except EnginesDisagree as error:
             self.findings.fault("results", error.code, error.rule, "two independent counts that agree", str(error))
@@ -150,6 +153,7 @@ class _Verification:
             counts=self.counts,
             commitments={status: count for status, count in sorted(self.commitments.items()) if count},
             results=tuple(self.results),
+            published_differences=tuple(self.published),
             not_checked=tuple(self.findings.not_checked),
         )
 

@@ -24,6 +24,10 @@ HEADINGS: Final[dict[str, Words]] = {
     "wrong": {"en": "What is wrong", "fr": "Ce qui ne va pas"},
     "notices": {"en": "Worth knowing", "fr": "À savoir"},
     "results": {"en": "Results", "fr": "Résultats"},
+    "published": {
+        "en": "Published counts that are not what the acts come to",
+        "fr": "Comptages publiés qui ne sont pas ce que donnent les actes",
+    },
     "not_checked": {"en": "What was not checked", "fr": "Ce qui n'a pas été vérifié"},
     "beyond": {"en": "What no such check can show", "fr": "Ce qu'aucune vérification de ce genre ne peut montrer"},
     "expected": {"en": "expected", "fr": "attendu"},

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from ledger.audit import Finding, Report, verify
+from ledger.audit.published_wording import STRICT, difference_lines
 from ledger.audit.wording import (
     BEYOND,
     HEADINGS,
@@ -47,10 +48,14 @@ def verify_package(
         str | None, typer.Option("--lang", metavar="en|fr", help="Language of the report; otherwise that of the machine.")
     ] = None,
     exhaustive: Annotated[bool, typer.Option("--exhaustive", help="Repeat every run of equal shares by the slow reference.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 where counts that a source published are not what its acts come to.")
+    ] = False,
 ) -> None:
     """Check an exported package offline: nothing altered, every event lawful, every result counted right.
 
-    Exit code 0: verified. 1: verification failed. 2: usage. 3: the file cannot be read as a package.
+    Exit code 0: verified. 1: verification failed, or published counts differ under --strict. 2: usage. 3: the file cannot be read as a
+    package.
     """
     vkey = _key(key)
     language = _language(lang)
@@ -61,6 +66,9 @@ def verify_package(
         sys.stdout.buffer.flush()
     else:
         _print(report, language, Console(soft_wrap=False, highlight=False))
+    if strict and report.verdict == "verified" and report.published_differences:
+        typer.echo(STRICT[language], err=True)
+        raise typer.Exit(EXIT_CODES["failed"])
     raise typer.Exit(EXIT_CODES[report.verdict])
 
 
@@ -91,6 +99,7 @@ def _print(report: Report, language: Language, console: Console) -> None:
     _print_list("proven", proven(report, language), language, console)
     _print_findings([finding for finding in report.findings if finding.severity == "notice"], "notices", report, language, console)
     _print_list("results", [result_line(result, language) for result in report.results], language, console)
+    _print_list("published", difference_lines(report.published_differences, language), language, console)
     _print_list("not_checked", [left_out(left, language) for left in report.not_checked], language, console)
     if report.verdict == "verified":
         _print_list("beyond", [BEYOND[language]], language, console)
