@@ -28,6 +28,7 @@ def slow_rows(events: list[tuple[Event, Mapping[str, JsonValue]]]) -> dict[str, 
         taken = said.data if isinstance(said.data, StanceTaken) else None
         row: dict[str, JsonValue] = {
             "seq": own[0][0].seq,
+            "changed_seq": own[-1][0].seq,
             "step": "debate",
             "value": None if taken is None else taken.value,
             "target_version": None if taken is None else taken.target_version,
@@ -126,4 +127,4 @@ def test_rows_of_stances_are_small() -> None:
     debate.contribute("a")
     debate.say("ann", "contribution/a", "agree")
     [(_, row)] = debate.source().rows("stances")
-    assert len(orjson.dumps(dict(row))) < 160
+    assert len(orjson.dumps(dict(row))) < 180

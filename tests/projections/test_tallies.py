@@ -86,6 +86,7 @@ def test_every_tally_is_that_of_a_recount_at_every_size(debate: Debate, data: st
     for target, tally in tallies.items():
         assert told_by(tally) == recounted([event for event in events if about(event, target)], target)
         assert sum(tally.counts) == sum(tally.values.values()) == tally.counts.stances
+        assert tally.row["changed_seq"] == max(event.seq for event in events if about(event, target) and event.type != "stance.explained/1")
         assert tally.current == sides(tally.of_version(tally.row["version"]))
 
 
@@ -292,6 +293,7 @@ def test_rows_are_folded_as_the_views_keep_them() -> None:
     debate.unsay("ann", "contribution/b")
     assert folded(Tallies(), debate)["contribution/b"] == {
         "seq": 5,
+        "changed_seq": len(debate.events) - 1,
         "step": "debate",
         "kind": "opinion",
         "version": 1,

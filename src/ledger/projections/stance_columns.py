@@ -6,6 +6,7 @@ second thoughts, not as there are stances.
 
 from array import array
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from ledger.canonical import JsonValue
@@ -32,12 +33,13 @@ class _Said(NamedTuple):
 
 
 class _Later:
-    """What came after the first event of a stance: the line that holds now (-1 for the first), and words about it."""
+    """What came after the first event of a stance: the last event, the line that holds now (-1 for the first), and words about it."""
 
-    __slots__ = ("explained", "line", "revision")
+    __slots__ = ("explained", "line", "revision", "seq")
 
     def __init__(self) -> None:
         self.line = _FIRST
+        self.seq = -1
         self.revision = 1
         self.explained: JsonValue = None
 
@@ -70,7 +72,7 @@ class StanceColumns:
             later = self._later.get(key)
             if later is None:
                 later = self._later[key] = _Later()
-            later.revision = event.version
+            later.seq, later.revision = event.seq, event.version
         if isinstance(data, StanceTaken):
             said = _Said(data.step, data.value, data.target_version, event.channel, event.at, event.claimed_at, None)
         elif later is None:
@@ -118,25 +120,26 @@ class StanceColumns:
         # As the whole keys ascend: a reference may go on with a character below "/".
         for number in sorted(range(len(lines)), key=lambda number: f"{self._names[number]}/"):
             target = self._names[number]
-            for actor, first, last, revision in self._by_actor(target, lines[number]):
+            for actor, first, last, later in self._by_actor(target, lines[number]):
                 named, value, target_version, channel, at, claimed, code = told[self._said[last]]
                 if step is None or step == named:
                     seq = self._seqs[first]
-                    fields = (target, actor, seq, named, value, target_version, channel, at, revision, claimed, code)
+                    changed, revision = (seq, 1) if later is None else (later.seq, later.revision)
+                    fields = (target, actor, seq, changed, named, value, target_version, channel, at, revision, claimed, code)
                     # Not by the class: a named tuple is made by a function in Python, and there are a hundred thousand.
                     yield make(Stance, fields)
 
-    def _by_actor(self, target: str, lines: Sequence[int]) -> list[tuple[str, int, int, int]]:
-        """(actor, line of the first event, line that holds now, revision) of one target's stances, ascending by actor."""
-        found: list[tuple[str, int, int, int]] = []
+    def _by_actor(self, target: str, lines: Sequence[int]) -> list[tuple[str, int, int, _Later | None]]:
+        """(actor, line of the first event, line that holds now, what came later) of one target's stances, ascending by actor."""
+        found: list[tuple[str, int, int, _Later | None]] = []
         begun: set[str] = set()
         for line in lines:
             actor = self._actors[line * _ACTOR : (line + 1) * _ACTOR].decode()
             later = self._later.get(f"{target}/{actor}") if self._later else None
             if later is None:
-                found.append((actor, line, line, 1))
+                found.append((actor, line, line, None))
             elif actor not in begun:
                 begun.add(actor)
-                found.append((actor, line, line if later.line == _FIRST else later.line, later.revision))
-        found.sort()
+                found.append((actor, line, line if later.line == _FIRST else later.line, later))
+        found.sort(key=itemgetter(0))
         return found

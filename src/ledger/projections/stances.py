@@ -17,6 +17,8 @@ class StanceRow(TypedDict):
 
     seq: int
     """Of the event that first made it."""
+    changed_seq: int
+    """Of the event that last changed it."""
     step: str
     value: str | None
     """None where the stance was taken back."""
@@ -40,6 +42,7 @@ class Stance(NamedTuple):
     target: str
     actor: str
     seq: int
+    changed_seq: int
     step: str
     value: str | None
     target_version: int | None
@@ -73,13 +76,14 @@ class Stances:
             withdrawn = _at(row, event, data.step, None, None)
             return withdrawn if data.code is None else {**withdrawn, "code": data.code}
         if isinstance(data, StanceExplained):
-            return {**row, "revision": event.version, "explained": texts.get("how")}
+            return {**row, "changed_seq": event.seq, "revision": event.version, "explained": texts.get("how")}
         return row
 
 
 def _at(row: Row | None, event: Event, step: str, value: str | None, target_version: int | None) -> Row:
     new: StanceRow = {
         "seq": event.seq if row is None else cast("StanceRow", row)["seq"],
+        "changed_seq": event.seq,
         "step": step,
         "value": value,
         "target_version": target_version,
@@ -102,6 +106,7 @@ def stance_of(key: str, row: Row) -> Stance:
         target,
         actor,
         told["seq"],
+        told["changed_seq"],
         told["step"],
         told["value"],
         told["target_version"],
@@ -117,6 +122,7 @@ def row_of(stance: Stance, explained: JsonValue = None) -> Row:
     """The row that says the same; `explained` refers to what was said about it, None where nothing was."""
     row: StanceRow = {
         "seq": stance.seq,
+        "changed_seq": stance.changed_seq,
         "step": stance.step,
         "value": stance.value,
         "target_version": stance.target_version,

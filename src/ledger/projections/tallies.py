@@ -47,6 +47,8 @@ class TallyRow(TypedDict):
 
     seq: int
     """Of the event that submitted the target."""
+    changed_seq: int
+    """Of the event that last changed the row."""
     step: str
     kind: str
     """Of contribution, or `argument`."""
@@ -104,15 +106,20 @@ class Tallies:
             return None
         before = cast("TallyRow", row)
         if isinstance(data, StanceEvent):
-            return cast("Row", _counted(before, data))
+            return cast("Row", _counted(before, event.seq, data))
         if isinstance(data, ContributionRevised | ArgumentRevised):
-            return {**row, "version": before["version"] + 1}
-        return {**row, **_standing(event)} if not isinstance(data, ContentRestored) else _restored(row)
+            changed: Row = {**row, "version": before["version"] + 1}
+        elif isinstance(data, ContentRestored):
+            changed = {name: told for name, told in row.items() if name not in ("decision", "uncounted")}
+        else:
+            changed = {**row, **_standing(event)}
+        return {**changed, "changed_seq": event.seq}
 
 
 def _submitted(event: Event, step: str, kind: str, **about: str | None) -> Row:
     new: TallyRow = {
         "seq": event.seq,
+        "changed_seq": event.seq,
         "step": step,
         "kind": kind,
         "version": 1,
@@ -125,9 +132,10 @@ def _submitted(event: Event, step: str, kind: str, **about: str | None) -> Row:
     return {**cast("Row", new), **{name: word for name, word in about.items() if word is not None}}
 
 
-def _counted(row: TallyRow, data: StanceEvent) -> TallyRow:
+def _counted(row: TallyRow, seq: int, data: StanceEvent) -> TallyRow:
     """The row after somebody took, changed or took back a stance."""
     stances, new = row["stances"], row.copy()
+    new["changed_seq"] = seq
     if isinstance(data, StanceChanged | StanceWithdrawn) and data.old_value is not None:
         stances = _moved(stances, str(data.old_version), data.old_value, -1)
     if isinstance(data, StanceTaken):
@@ -171,7 +179,3 @@ def _standing(event: Event) -> Row:
             decided: dict[str, str] = {"decision": "hidden" if isinstance(made, ContentHidden) else "limited"}
             return {**decided, "uncounted": True} if stances == "not_counted" else decided
     return {}
-
-
-def _restored(row: Row) -> Row:
-    return {name: told for name, told in row.items() if name not in ("decision", "uncounted")}
