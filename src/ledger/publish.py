@@ -12,16 +12,27 @@ from threading import Lock
 from typing import Final, cast
 
 from ledger.canonical import JsonValue
-from ledger.errors import ContentNotFound, ContentVersionNotFound, ParameterInvalid, StepNotFound, TextNotFound
+from ledger.errors import (
+    ClusteringNotFound,
+    ContentNotFound,
+    ContentVersionNotFound,
+    ParameterInvalid,
+    RankingNotFound,
+    StepNotFound,
+    TextNotFound,
+)
 from ledger.exports.view_source import ViewSource, dated
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.ballot_step import BallotStep
 from ledger.projections.change_register import change_register
+from ledger.projections.consensus import clusterings, consensus_document
 from ledger.projections.erasure_register import erasure_register
 from ledger.projections.moderation_register import ANYTHING, Wanted, register, with_contents
 from ledger.projections.outcomes import Count, count_of
 from ledger.projections.pages import page
 from ledger.projections.participation_days import Told, participation_of
+from ledger.projections.published_differences import published_differences
+from ledger.projections.ranking import Chosen, ranking_document
 from ledger.projections.reading import Reading, read
 from ledger.projections.reading_arguments import support_of, threads
 from ledger.projections.reading_contributions import ANY, Choice, chosen, cut, unanswered, with_waiting
@@ -30,6 +41,7 @@ from ledger.projections.reading_versions import content_of, difference_of, versi
 from ledger.projections.result_document import Json, result_document, results_document
 from ledger.projections.source import Source
 from ledger.projections.tables.timeline import flags
+from ledger.rules.scales import Ranking
 
 _HOUR: Final = 13
 """Characters of an instant up to its hour."""
@@ -180,6 +192,28 @@ class Publisher:
         rows = [row for _, row in source.unresolved("arguments") if row["contribution"] == contribution and side in (None, row["side"])]
         support = support_of({str(row["ref"]): source.row("tallies", f"argument/{row['ref']}") for row in rows})
         return (dict(line) for line in self._worded(source, threads(rows, support)))
+
+    def ranking(self, step: str, size: int, method: Ranking | None = None, chosen: Chosen | None = None) -> Json:
+        """The ranking of a step (`ranking_document`); raises `RankingNotFound` where there is none of that name that takes stances."""
+        document = ranking_document(self.source(size), step, method, chosen)
+        if document is None:
+            raise RankingNotFound(self.ref, step)
+        return document
+
+    def clusterings(self, step: str, size: int) -> list[Row]:
+        """The sealed clusterings of a step, by reference, without their members."""
+        return [clustering.row for clustering in clusterings(self.source(size), step)]
+
+    def consensus(self, step: str, clustering: str, size: int) -> Json:
+        """The group-informed consensus of a step (`consensus_document`); raises `ClusteringNotFound`."""
+        document = consensus_document(self.source(size), step, clustering)
+        if document is None:
+            raise ClusteringNotFound(self.ref, step, clustering)
+        return document
+
+    def differences(self, size: int) -> list[Json]:
+        """Counts that a source published and that do not follow from the log (`published_differences`)."""
+        return [difference.json() for difference in published_differences(self.source(size))]
 
     def moderation(self, size: int, after: int = -1, limit: int | None = None, wanted: Wanted = ANYTHING) -> Iterator[Row]:
         """The moderation register, as `page` orders and cuts it."""

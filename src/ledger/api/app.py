@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ledger import VERSION
+from ledger.api.consultation import consultation_router
 from ledger.api.entries import entries_router
 from ledger.api.erasing import Erasing, erasures_router
 from ledger.api.feed import Feed
@@ -24,6 +25,7 @@ from ledger.api.openapi import openapi
 from ledger.api.packages import packages_router
 from ledger.api.problems import problem_response
 from ledger.api.proofs import proofs_router
+from ledger.api.registers import registers_router
 from ledger.api.tiles import tiles_router
 from ledger.api.views import views_router
 from ledger.api.writing import Posting, posting_operation
@@ -51,7 +53,10 @@ def build_app(posting: Posting, erasing: Erasing, library: Library, docs_url: st
         lifespan=whole_life,
     )
     feed = Feed()
-    routers = [make(library) for make in (health_router, views_router, proofs_router, packages_router, tiles_router)]
+    routers = [
+        make(library)
+        for make in (health_router, views_router, consultation_router, registers_router, proofs_router, packages_router, tiles_router)
+    ]
     routers += [entries_router(library, feed), erasures_router(erasing)]
     for router in routers:
         app.include_router(router)

@@ -46,3 +46,24 @@ class TextNotFound(NotFound):
     message: ClassVar[str] = "Project {project!r} has no text {text!r} there."
     project: str
     text: str
+
+
+@dataclass
+class RankingNotFound(NotFound):
+    """The project has no step of this name that people take stances in."""
+
+    code: ClassVar[str] = "ranking-not-found"
+    message: ClassVar[str] = "Project {project!r} has no step {step!r} that takes stances; GET /v1/projects/{project} lists its steps."
+    project: str
+    step: str
+
+
+@dataclass
+class ClusteringNotFound(NotFound):
+    """The step has no sealed clustering of this name, at the size that is asked for."""
+
+    code: ClassVar[str] = "clustering-not-found"
+    message: ClassVar[str] = "Step {step!r} of project {project!r} has no sealed clustering {clustering!r} there."
+    project: str
+    step: str
+    clustering: str
