@@ -32,9 +32,11 @@ def test_names_are_those_of_the_layout_and_the_manifest_is_last(log: RecordedLog
     with PackageReader(log.export(tmp_path / "export.zip")) as reader:
         names = list(reader.members)
     assert names[-1] == "datapackage.json"
-    assert names[:-1] == sorted(names[:-1])
-    derived = [name for name in names if name.startswith(("tables/", "results/", "pabulib/"))]
-    assert {*fixed_names(log.size())} <= {*names} <= possible_names(log.size(), derived)
+    fixed = {*fixed_names(log.size())}
+    derived = [name for name in names if name not in fixed]
+    assert names[:-1] == [*sorted(fixed - {names[-1]}), *sorted(derived)]
+    assert all(name.startswith(("decidim/", "pabulib/", "results/", "tables/")) for name in derived)
+    assert fixed <= {*names} <= possible_names(log.size(), derived)
 
 
 def test_the_manifest_states_every_other_file_and_the_meaning_of_every_column(log: RecordedLog) -> None:

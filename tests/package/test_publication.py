@@ -29,7 +29,7 @@ def test_views_and_folded_entries_come_to_the_same_bytes(log: RecordedLog) -> No
 
 def test_every_table_result_and_count_is_there_and_names_ascend(log: RecordedLog) -> None:
     names = list(files(log.source))
-    assert names == sorted(names) == ["pabulib/vote.pb", "results/vote.json", *(csv_of(table) for table in TABLES)]
+    assert names == sorted(names) == ["decidim/ideas.csv", "pabulib/vote.pb", "results/vote.json", *(csv_of(table) for table in TABLES)]
 
 
 def test_the_result_names_the_root_where_it_is_told(log: RecordedLog) -> None:

@@ -18,6 +18,8 @@ What is in it
   tables/             the same as tables (CSV; where there is a .parquet file, it holds the same values)
   results/            each result with its reasons: why each proposal won or lost, which ballots did not count and why
   pabulib/            each budget vote in the format of pabulib.org, for other counting programs
+  polis/  cap-collectif/  decidim/
+                      consultations as these platforms export them, for programs that read their files
   log/                the ledger's signature over all of it, and the hashes that lead there
   datapackage.json    what each column means, and the SHA-256 of every file (Data Package, https://datapackage.org)
 
@@ -51,6 +53,8 @@ Ce qu'il contient
   tables/             la même chose en tableaux (CSV ; un fichier .parquet contient les mêmes valeurs)
   results/            chaque résultat et ses raisons : pourquoi chaque proposition gagne ou perd, quels bulletins ne comptent pas
   pabulib/            chaque vote budgétaire au format de pabulib.org, pour d'autres programmes de dépouillement
+  polis/  cap-collectif/  decidim/
+                      les consultations telles que ces plateformes les exportent, pour les programmes qui lisent leurs fichiers
   log/                la signature du registre sur le tout, et les empreintes qui y mènent
   datapackage.json    le sens de chaque colonne, et le SHA-256 de chaque fichier (Data Package, https://datapackage.org)
 

@@ -26,6 +26,10 @@ class Declared:
     scales: Mapping[str, Scale]
     ranking: Ranking
 
+    def kinds_on(self, scale: Scale) -> frozenset[str]:
+        """The kinds of contribution that stances are taken on by this scale; arguments are none."""
+        return frozenset(kind for kind, declared in self.scales.items() if declared == scale and kind != "argument")
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
