@@ -63,6 +63,7 @@ def test_the_package_that_is_downloaded_verifies(told: list[dict[str, object]], 
     package = tmp_path / "package.zip"
     package.write_bytes(answer.content)
     report = verify(package, vkey=parse_vkey(str(service.keeper.keys.signer(PROJECT).vkey)))
+    assert [finding for finding in report.findings if finding.severity == "fault"] == []
     assert (report.verdict, report.size) == ("verified", len(STORY))
 
 
