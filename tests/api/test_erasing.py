@@ -1,13 +1,18 @@
 """Erasure over HTTP: who may order it, what is answered, and that nobody's reference is left anywhere."""
 
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import httpx2
 import orjson
 import pytest
 import structlog
 
+from ledger.audit import verify
+from ledger.package.disclosure_lines import read_disclosure_line
 from ledger.submit import CREATE, ERASE, WRITE
+from ledger.tlog.vkey import parse_vkey
 from tests.posting import Document, organizer
 from tests.serving import Service
 from tests.store.talking import BENCH, LAMP, consultation, contributed, written
@@ -61,6 +66,23 @@ def test_a_person_is_erased_and_the_answer_says_of_what(service: Service) -> Non
     assert lines[5]["disclosures"] == {}
     assert len(lines[6]["disclosures"]) == 5
     assert code(talk.erase({"participant": ADA, "ground": "consent_withdrawn"})) == (409, "nothing-to-erase")
+
+
+def test_a_package_made_after_an_erasure_verifies_and_tells_of_it(service: Service, tmp_path: Path) -> None:
+    talk = Talk(service, "packed")
+    service.settle("packed")
+    talk.erase({"participant": ADA, "ground": "consent_withdrawn"})
+    service.settle("packed")
+    package = tmp_path / "packed.zip"
+    package.write_bytes(service.get("/v1/projects/packed/export").content)
+    report = verify(package, vkey=parse_vkey(str(service.keeper.keys.signer("packed").vkey)))
+    assert (report.verdict, report.findings, report.commitments["erased"]) == ("verified", (), 5)
+    with ZipFile(package) as opened:
+        lines = [read_disclosure_line(line) for line in opened.read("disclosures.jsonl").splitlines()]
+        tables = b"".join(opened.read(name) for name in opened.namelist() if name.endswith(".csv"))
+    assert {line.seq for line in lines} == {6}
+    assert b"titre de lamp" in tables
+    assert b"titre de bench" not in tables
 
 
 def test_a_content_and_a_field_are_erased(service: Service) -> None:
