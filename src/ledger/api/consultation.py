@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ledger.api.library import Library
-from ledger.api.pages import ROWS, Document, changed_page, page_schema, shown, view_schema
+from ledger.api.pages import ROW, ROWS, Document, changed_page, page_schema, shown, view_schema
 from ledger.api.parameters import (
     AtQuery,
     ContentRef,
@@ -72,7 +72,7 @@ def _add_contents(router: APIRouter, library: Library) -> None:
     for family in ("contribution", "argument"):
 
         def content(request: Request, project: ProjectRef, ref: ContentRef, query: AtQuery, family: str = family) -> Response:
-            return shown(library, request, project, query, lambda publisher, size: publisher.content(f"{family}/{ref}", size))
+            return shown(library, request, project, query, lambda publisher, size: {family: publisher.content(f"{family}/{ref}", size)})
 
         def difference(request: Request, project: ProjectRef, ref: ContentRef, query: DifferenceQuery, family: str = family) -> Response:
             def tell(publisher: Publisher, size: int) -> Document:
@@ -85,7 +85,7 @@ def _add_contents(router: APIRouter, library: Library) -> None:
             f"{_PLACE}/{family}s/{{ref}}",
             content,
             summary=f"One {family} with all its versions",
-            responses=as_json("Where it stands, and what each version says, where that may be shown.", view_schema(versions=ROWS)),
+            responses=as_json("Where it stands, and what each version says, where that may be shown.", view_schema(**{family: ROW})),
             operation=family,
         )
         readable(
@@ -117,7 +117,7 @@ def _add_texts(router: APIRouter, library: Library) -> None:
         return shown(library, request, project, query, lambda publisher, size: {"texts": list(publisher.texts(size))})
 
     def text(request: Request, project: ProjectRef, ref: ContentRef, query: AtQuery) -> Response:
-        return shown(library, request, project, query, lambda publisher, size: publisher.text(ref, size))
+        return shown(library, request, project, query, lambda publisher, size: {"text": publisher.text(ref, size)})
 
     readable(
         router, f"{_PLACE}/texts", texts, summary="Texts written together", responses=as_json("By reference.", view_schema(texts=ROWS))
@@ -127,7 +127,7 @@ def _add_texts(router: APIRouter, library: Library) -> None:
         f"{_PLACE}/texts/{{ref}}",
         text,
         summary="A text section by section, with what changed it",
-        responses=as_json("Sections in order, their contributions and amendments.", view_schema(sections=ROWS)),
+        responses=as_json("Sections in order, their contributions and amendments.", view_schema(text=ROW)),
     )
 
 

@@ -17,6 +17,7 @@ R = TypeVar("R")
 Document = dict[str, Any]
 Tell = Callable[[Publisher, int], Document]
 
+ROW: Document = {"type": "object"}
 ROWS: Document = {"type": "array", "items": {"type": "object"}}
 NEXT: Document = {"type": ["string", "null"], "description": "Where the next page is."}
 
