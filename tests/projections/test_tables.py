@@ -126,7 +126,7 @@ def test_texts_are_shown_in_the_first_language_of_the_project_that_they_have() -
     for ref, title in texts.items():
         history.add("contribution.submitted", {**said, "ref": ref}, who="ann", disclosed={"title": title})
     history.add("contribution.submitted", {**said, "ref": "c"}, who="ann")
-    assert [(row["language"], row["title"]) for row in table(history, "proposals")] == [("en", "Lamp"), ("cs", "Lavička"), (None, None)]
+    assert [(row["language"], row["title"]) for row in table(history, "contributions")] == [("en", "Lamp"), ("cs", "Lavička"), (None, None)]
 
 
 def test_a_proposal_with_its_place_and_fields_has_them_in_the_table() -> None:
@@ -137,7 +137,7 @@ def test_a_proposal_with_its_place_and_fields_has_them_in_the_table() -> None:
         "fields": {"b": "2", "a": "1"},
     }
     history.add("contribution.submitted", {"ref": "lamp", "step": "ideas", "kind": "idea", "cost_minor": 0}, who="ann", disclosed=texts)
-    [row] = table(history, "proposals")
+    [row] = table(history, "contributions")
     assert (row["latitude"], row["longitude"], row["address"]) == ("48.1", "-1.6", "Main street")
     assert (row["fields"], row["cost_minor"], row["currency"]) == ('{"a":"1","b":"2"}', 0, "EUR")
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
+from ledger.projections.references import Place
 from ledger.projections.source import Source
 
 Json = dict[str, JsonValue]
@@ -77,14 +78,14 @@ def text_document(source: Source, text: str) -> Json | None:
     about = contributions_by_section(source)
     placed = list(in_order(sections))
     [(_, shown), *others] = source.shown([("", row), *(("", section.row) for section in placed)])
-    unshown = source.unshown([place for section in placed for place in _places(section.row)])
+    unshown = source.unshown([place for section in placed for place in written_at(section.row)])
     told: list[JsonValue] = [
         {
             **row,
             "position": section.position,
             "depth": section.depth,
             "contributions": _counts(about.get((text, section.row["section"]))),
-            "unshown": [place[1] for place in _places(section.row) if place in unshown],
+            "unshown": [place[1] for place in written_at(section.row) if place in unshown],
         }
         for section, (_, row) in zip(placed, others, strict=True)
     ]
@@ -95,8 +96,10 @@ def _counts(kinds: Counter[str] | None) -> JsonValue:
     return {kind: kinds[kind] for kind in sorted(kinds)} if kinds is not None else {}
 
 
-def _places(section: Row) -> list[tuple[int, str]]:
-    """Where the title and the present body of a section were written."""
-    amendments = cast("list[dict[str, JsonValue]]", section["amendments"])
-    added = cast("int", section["seq"])
+def written_at(row: Row) -> list[Place]:
+    """Where the title of a text was written, or title and present body of a section."""
+    added = cast("int", row["seq"])
+    if row["section"] is None:
+        return [(added, "title")]
+    amendments = cast("list[dict[str, JsonValue]]", row["amendments"])
     return [(added, "title"), (cast("int", amendments[-1]["seq"]) if amendments else added, "body")]
