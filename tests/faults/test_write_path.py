@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from ledger.errors import DatabaseUnavailable, Unavailable, WriteUnconfirmed
+from ledger.events.upcasts import UPCASTS
 from ledger.sealing import read_disclosure
 from ledger.store.clock import SystemEntropy
 from ledger.store.disclosures import StoredDisclosures
@@ -28,7 +29,8 @@ SCENARIO: list[list[Document]] = [
     [organizer("step.closed", step="vote")],
     [organizer("ballots.disclosed", step="vote")],
 ]
-EXPECTED = [document["type"] for request in SCENARIO for document in request]
+PRESENT = {former: upcast.present.wire_type() for former, upcast in UPCASTS.items()}
+EXPECTED = [PRESENT.get(document["type"], document["type"]) for request in SCENARIO for document in request]
 
 
 def play(town: Ledger, ref: str) -> tuple[list[Receipted], list[BaseException]]:
