@@ -16,7 +16,7 @@ import orjson
 from ledger.aggregates import Aggregates, admit, evolve, filled
 from ledger.aggregates.withholding import VISIBILITY_TYPES, withholds
 from ledger.canonical import JsonValue
-from ledger.events import BY_THE_HOUR, BY_TYPE, ENTRY_DATA, EVENTS, Event, EventData
+from ledger.events import BY_THE_HOUR, BY_TYPE, COMMITTED, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import entry_bytes
 from ledger.events.result import ResultComputed
@@ -108,7 +108,7 @@ class RecordedLog:
             if isinstance(event.data, BallotChoices):
                 self._sealed.setdefault(event.data.step, {})[event.stream] = (event.seq, disclosure)
                 self._choices[event.seq] = disclosure
-            else:
+            elif COMMITTED[event.type][disclosure.name] != "private":
                 self.shown[event.seq, disclosure.name] = disclosure.text
                 shown[disclosure.name] = disclosure.value
         if event.type == "ballot.withdrawn/1":

@@ -3,11 +3,13 @@
 import orjson
 import pytest
 
-from ledger.package.layout import csv_of
-from ledger.package.publication import derived_files
+from ledger.package.layout import FORMAT_1, csv_of
+from ledger.package.publication import derived_files, files_of
+from ledger.projections.reading import read
 from ledger.projections.source import Source
-from ledger.projections.tables import TABLES
+from ledger.projections.tables import TABLES, TABLES_1
 from tests.moderated import moderated
+from tests.package.shapes import shaped
 from tests.projections.history import History
 from tests.recorded import RecordedLog, town
 from tests.shown import publisher_of
@@ -77,3 +79,17 @@ def test_views_and_folded_entries_come_to_the_same_bytes_for_a_moderated_consult
     made = files(publisher.source(publisher.size()))
     assert made == files(log.source)
     assert made["tables/moderation.csv"].count(b"\n") == 5
+
+
+def test_views_and_folded_entries_come_to_the_same_bytes_in_the_shapes_of_other_platforms() -> None:
+    log = shaped()
+    publisher = publisher_of(log)
+    made = files(publisher.source(publisher.size()))
+    assert made == files(log.source)
+    assert list(made) == sorted(made)
+    assert {name.partition("/")[0] for name in made} == {"cap-collectif", "decidim", "polis", "tables"}
+
+
+def test_a_package_of_layout_1_has_none_of_the_shapes_of_other_platforms() -> None:
+    named = [name for name, _ in files_of(read(shaped().source), layout=FORMAT_1)]
+    assert named == [csv_of(table) for table in TABLES_1]

@@ -18,6 +18,7 @@ KINDS: Final[dict[str, str]] = {
     "version_vote": "vote",
     "argument": "argument",
     "source": "source",
+    "opinion_source": "source",
     "reporting": "reporting",
     "reportings": "reporting",
     "version": "version",
