@@ -13,19 +13,30 @@ from ledger.projections.references import references
 from ledger.store.binary_copy import ViewRow, copy_view_rows
 from ledger.store.generations import Generation
 
-# `OFFSET 0` keeps the inner query apart: one look into the primary key for each key, whatever the planner believes of the table.
+# The inner query stands apart: one look into the primary key for each key, whatever the planner believes of the table. What many people
+# took a stance on has as many rows, so the newest is taken from the end of them; where that one is no longer true, the key has no row.
 CURRENT_ROWS: Final = """
 SELECT wanted.key, found.from_seq, found.row
 FROM unnest(%s::text[]) AS wanted (key)
 CROSS JOIN LATERAL (
-    SELECT from_seq, row FROM view_rows
-    WHERE project_id = %s AND projection = %s AND generation = %s AND key = wanted.key COLLATE "C" AND to_seq IS NULL OFFSET 0
-) AS found"""
+    SELECT from_seq, to_seq, row FROM view_rows
+    WHERE project_id = %s AND projection = %s AND generation = %s AND key = wanted.key COLLATE "C"
+    ORDER BY from_seq DESC LIMIT 1
+) AS found
+WHERE found.to_seq IS NULL"""
+# `OFFSET 0` keeps the inner query apart: as a plain join it walked every row of the generation for each run, and folding was quadratic.
 END_ROWS: Final = """
-UPDATE view_rows SET to_seq = ended.to_seq
-FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS ended (key, from_seq, to_seq)
-WHERE view_rows.project_id = %s AND view_rows.projection = %s AND view_rows.generation = %s
-AND view_rows.key = ended.key COLLATE "C" AND view_rows.from_seq = ended.from_seq"""
+UPDATE view_rows SET to_seq = found.to_seq
+FROM (
+    SELECT standing.place, ended.to_seq
+    FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS ended (key, from_seq, to_seq)
+    CROSS JOIN LATERAL (
+        SELECT ctid AS place FROM view_rows
+        WHERE project_id = %s AND projection = %s AND generation = %s
+        AND key = ended.key COLLATE "C" AND from_seq = ended.from_seq OFFSET 0
+    ) AS standing
+) AS found
+WHERE view_rows.project_id = %s AND view_rows.ctid = found.place"""
 
 
 class _Held:
@@ -77,7 +88,7 @@ class ViewBatch:
         name, number = self._projection.name, self._generation.generation
         if self._ended:
             columns = [list(column) for column in zip(*self._ended, strict=True)]
-            connection.execute(END_ROWS, (*columns, self._project_id, name, number))
+            connection.execute(END_ROWS, (*columns, self._project_id, name, number, self._project_id))
         if self._added:
             with connection.cursor() as cursor:
                 copy_view_rows(cursor, self._project_id, name, number, self._added)

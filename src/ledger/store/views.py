@@ -25,8 +25,11 @@ SELECT from_seq, key, row FROM view_rows
 WHERE project_id = %s AND projection = %s AND generation = %s AND from_seq < %s AND (to_seq IS NULL OR to_seq >= %s)
 AND from_seq >= 0 AND (from_seq, key) > (%s, %s) ORDER BY from_seq, key LIMIT %s"""
 ROW: Final = """
-SELECT row FROM view_rows
-WHERE project_id = %s AND projection = %s AND generation = %s AND key = %s AND from_seq < %s AND (to_seq IS NULL OR to_seq >= %s)"""
+SELECT row FROM (
+    SELECT to_seq, row FROM view_rows
+    WHERE project_id = %s AND projection = %s AND generation = %s AND key = %s AND from_seq < %s ORDER BY from_seq DESC LIMIT 1
+) AS newest
+WHERE to_seq IS NULL OR to_seq >= %s"""
 _POSITIONS: Final = """
 SELECT coalesce(min(t.notification_id), 0), count(t.notification_id) FROM view_generations AS g
 LEFT JOIN tracking AS t ON t.project_id = g.project_id AND t.application_name = 'p/' || g.projection || '/' || g.generation
