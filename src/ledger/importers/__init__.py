@@ -2,5 +2,5 @@
 
 from typing import Final
 
-IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique", "polis")
+IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique", "polis", "decide-madrid")
 """The formats that are read."""
