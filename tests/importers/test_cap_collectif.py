@@ -309,6 +309,17 @@ def test_a_real_consultation_comes_in_but_for_what_is_reported(town: Town, reali
     values = Counter(entry["data"]["value"] for entry in recorded if entry["type"] == "stance.cast/1")
     assert values == {"agree": 2421, "mixed": 398, "disagree": 792}
     assert follows(recorded) == ((141, 141) if realign else (139, 139))
+    differences = differences_of(town, project)
+    assert {(each["count"], each["published"]) for each in differences} == {("votes", None)}
+    assert len(differences) == (4 if realign else 6)
+
+
+def differences_of(town: Town, project: str) -> list[dict[str, Any]]:
+    """What an audit would list of the published counts."""
+    ledger, _ = town
+    ledger.runner.catch_up(project)
+    publisher = ledger.publisher(ledger.project(project))
+    return [{**difference} for difference in publisher.differences(publisher.size())]
 
 
 def follows(recorded: list[dict[str, Any]]) -> tuple[int, int]:

@@ -97,3 +97,13 @@ def test_a_difference_is_told_of_exactly_the_counts_that_differ(debate: Debate, 
     for target in TARGETS:
         debate.state(target, corrected[target], ref="corrected")
     assert not [each for each in published_differences(debate.source()) if each.import_ref == "corrected"]
+
+
+def test_a_contribution_of_which_nothing_was_published_is_told_beside_those_of_its_kind() -> None:
+    debate = debated()
+    debate.contribute("b")
+    debate.contribute("c", "idea")
+    debate.say("ann", "contribution/b", "agree")
+    debate.state("contribution/a", {"votes": 3})
+    [unstated] = published_differences(debate.source())
+    assert (unstated.ref, unstated.import_ref, unstated.count, unstated.published, unstated.replayed) == ("b", "rua", "votes", None, 1)

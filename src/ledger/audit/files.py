@@ -47,7 +47,7 @@ class Manifest:
     def layout(self) -> str:
         """The format that the package states; where it states none that is known, the one whose tables it has."""
         stated = stated_format(self.document)
-        if stated in TABLES_OF:
+        if stated is not None and stated in TABLES_OF:
             return stated
         return FORMAT_1 if all(csv_of(table) in self._reader for table in TABLES_OF[FORMAT_1]) else FORMAT
 

@@ -13,6 +13,10 @@ STRICT: Final[Words] = {
     "fr": "Des comptages publiés diffèrent de ce que donne le registre ; --strict en fait un échec. Le paquet lui-même est en ordre.",
 }
 _COUNT: Final[Words] = {"en": "{count}: published {published}, here {replayed}", "fr": "{count} : publié {published}, ici {replayed}"}
+_UNSTATED: Final[Words] = {
+    "en": "{count}: nothing published that can be read, here {replayed}",
+    "fr": "{count} : rien de publié qui soit lisible, ici {replayed}",
+}
 _ALL_ROWS: Final[Words] = {"en": ", {all} if every change counts as one more", "fr": ", {all} si chaque changement compte en plus"}
 _MORE: Final[Words] = {"en": "… and {more} more; --json lists all of them", "fr": "… et {more} autres ; --json les donne tous"}
 
@@ -27,6 +31,7 @@ def difference_lines(differences: Iterable[PublishedDifference], language: Langu
 
 
 def _told(difference: PublishedDifference, language: Language) -> str:
-    told = _COUNT[language].format(count=difference.count, published=difference.published, replayed=difference.replayed)
+    words = _COUNT if difference.published is not None else _UNSTATED
+    told = words[language].format(count=difference.count, published=difference.published, replayed=difference.replayed)
     every = difference.replayed_all_rows
     return told if every is None or every == difference.replayed else told + _ALL_ROWS[language].format(all=every)

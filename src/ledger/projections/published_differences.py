@@ -28,7 +28,7 @@ class Replay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PublishedDifference:
-    """One count of one target that is not what was published.
+    """One count of one target that is not what was published; `published` is None where nothing was, though it was of others like it.
 
     `replayed_all_rows` counts every time anybody took a stance, changes too, as some platforms publish; None for counts of other things.
     """
@@ -38,7 +38,7 @@ class PublishedDifference:
     """Of the contribution or argument."""
     import_ref: str
     count: str
-    published: int
+    published: int | None
     replayed: int
     replayed_all_rows: int | None
 
@@ -56,8 +56,12 @@ class PublishedDifference:
 
 
 def published_differences(source: Source) -> list[PublishedDifference]:
-    """The differences by target, then import, then in the order of `CountName`; none where everything published follows."""
-    found: list[PublishedDifference] = []
+    """The differences by target, then import, then in the order of `CountName`; none where everything published follows.
+
+    A contribution of which an import states nothing, though it states the votes on others of its kind and step, is told with its votes: an
+    import leaves out what cannot be read in its file, and nobody should take that for agreement.
+    """
+    found = list(_unstated(source))
     for row, replayed in replays(source):
         target, counts = cast("str", row["target"]), cast("dict[str, int]", row["counts"])
         for name in NAMES:
@@ -65,6 +69,24 @@ def published_differences(source: Source) -> list[PublishedDifference]:
                 said, ref, import_ref = counts[name], target.partition("/")[2], cast("str", row["import"])
                 found.append(PublishedDifference(target, ref, import_ref, name, said, *replayed[name]))
     return sorted(found, key=lambda each: (each.target, each.import_ref, NAMES.index(each.count)))
+
+
+def _unstated(source: Source) -> Iterator[PublishedDifference]:
+    stated = [row for _, row in source.unresolved("aggregates") if row["basis"] == "published" and "votes" in cast("Row", row["counts"])]
+    if not stated:
+        return
+    tallies, _ = _tallies(source)
+    known = {cast("str", row["target"]) for row in stated}
+    like: dict[tuple[JsonValue, JsonValue], str] = {}
+    """Kind and step → the import that states the votes on such contributions."""
+    for row in stated:
+        if (tally := tallies.get(cast("str", row["target"]))) is not None:
+            like.setdefault((tally.row["kind"], tally.row["step"]), cast("str", row["import"]))
+    for target, tally in tallies.items():
+        import_ref = like.get((tally.row["kind"], tally.row["step"]))
+        if import_ref is not None and target not in known:
+            votes = _replayed(tally, {})["votes"]
+            yield PublishedDifference(target, target.partition("/")[2], import_ref, "votes", None, *votes)
 
 
 def replays(source: Source) -> Iterator[tuple[Row, Mapping[str, Replay]]]:
