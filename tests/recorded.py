@@ -15,7 +15,7 @@ import orjson
 
 from ledger.aggregates import Aggregates, admit, evolve, filled
 from ledger.aggregates.withholding import VISIBILITY_TYPES, withholds
-from ledger.canonical import JsonValue
+from ledger.canonical import JsonValue, canonical
 from ledger.events import BY_THE_HOUR, BY_TYPE, COMMITTED, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import entry_bytes
@@ -170,6 +170,10 @@ class RecordedLog:
         ]
         if disclosures:
             fields["_sd"] = sorted(disclosure.digest for disclosure in disclosures)
+        values = {disclosure.name: disclosure.value for disclosure in disclosures}
+        for field, of in BY_TYPE[wire_type].DIGESTED.items():
+            if values[of] is not None:
+                fields.setdefault(field, digest_text(sha256(canonical(values[of])).digest()))
         if issubclass(BY_TYPE[wire_type], BallotChoices):
             fields["candidates"] = self.aggregates.selection(fields["step"]).digest
             fields["rules"] = self.aggregates.step(fields["step"]).rules_digest
