@@ -2,5 +2,5 @@
 
 from typing import Final
 
-IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique", "polis", "decide-madrid")
+IMPORTERS: Final = ("pabulib", "cap-collectif", "republique-numerique", "polis", "decide-madrid", "decidim", "consul")
 """The formats that are read."""

@@ -37,9 +37,14 @@ class Table:
         return place >= 0 and any(cells[place] for _, cells in self.rows)
 
 
-def read_table(content: bytes, name: str, needed: Sequence[str]) -> Table:
-    """The file's rows. Raises `ForeignFileDamaged` with the line where it is no CSV file or lacks a needed column."""
-    reader = csv.reader(StringIO(read_text(content, name), newline=""), strict=True)
+def read_table(content: bytes, name: str, needed: Sequence[str], *, delimiters: str = ",") -> Table:
+    """The file's rows. Raises `ForeignFileDamaged` with the line where it is no CSV file or lacks a needed column.
+
+    Of several delimiters it is the one that the header has most of, the first of them where it has none.
+    """
+    text = read_text(content, name)
+    delimiter = max(delimiters, key=text.partition("\n")[0].count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     csv.field_size_limit(_LONGEST_CELL)
     try:
         table = Table(name, [cell.strip() for cell in next(reader, [])])

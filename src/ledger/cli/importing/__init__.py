@@ -3,7 +3,9 @@
 import typer
 
 from ledger.cli.importing.cap_collectif import cap_collectif
+from ledger.cli.importing.consul import consul
 from ledger.cli.importing.decide_madrid import decide_madrid
+from ledger.cli.importing.decidim import decidim
 from ledger.cli.importing.pabulib import pabulib
 from ledger.cli.importing.polis import polis
 from ledger.cli.importing.republique_numerique import republique_numerique
@@ -23,3 +25,5 @@ app.command("cap-collectif")(cap_collectif)
 app.command("republique-numerique")(republique_numerique)
 app.command("polis")(polis)
 app.command("decide-madrid")(decide_madrid)
+app.command("decidim")(decidim)
+app.command("consul")(consul)
