@@ -2,15 +2,12 @@
 
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.audit import Report, verify
-from ledger.cli.importing.folders import folder_at
 from ledger.cli.in_process import IntakePosting
 from ledger.errors import ForeignFileDamaged, ImportConflict
 from ledger.importers.consultation import import_consultation
@@ -21,10 +18,8 @@ from ledger.importers.report import ImportReport
 from ledger.importers.running import run_name
 from ledger.importers.telling import Setting, Telling
 from ledger.projections.published_differences import published_differences
-from ledger.wiring import sign_what_grew, write_package
 from tests.importers.looking import Town, disclosed, entries, of_type
 
-REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "polis"
 SETTING = Setting(language="en", time_zone="UTC")
 
 NOON = 1_403_092_800_000
@@ -83,15 +78,6 @@ def told(files: Folder) -> tuple[list[dict[str, Any]], ImportReport]:
     source = conversations(files)
     documents = [source.first(), *source.opening(), *(one for acts in source.acts() for one in acts), *source.closing()]
     return [one.document for one in documents], source.telling.report
-
-
-def audited(town: Town, project: str, folder: Path) -> Report:
-    """What the audit says of the project's export."""
-    ledger, package = town[0], folder / "package.zip"
-    sign_what_grew(ledger, project)
-    with package.open("wb") as out:
-        write_package(ledger, project, out)
-    return verify(package, vkey=ledger.keys.signer(project).vkey)
 
 
 def noticed(report: ImportReport) -> list[tuple[str, str]]:
@@ -342,46 +328,3 @@ def test_every_vote_is_told_once_and_a_person_casts_once(votes: list[tuple[int, 
     assert len(cast) == len(set(cast)) == len({(on, who) for on, who, _, _ in votes})
     last = Counter({(one["participant"], one["data"]["target"]): one["data"]["value"] for one in stances}.values())
     assert dict(+last) == {value: count for value, count in report.vote_counts[0].last.items() if count}
-
-
-REAL_CONVERSATIONS = {
-    "15-per-hour-seattle": (54, 2995, 2872, 23, 138, {"agree": 1358, "pass": 592, "disagree": 922}, 33),
-    "scoop-hivemind.biodiversity": (316, 29802, 29719, 162, 443, {"agree": 19229, "pass": 5018, "disagree": 5472}, 267),
-    "vtaiwan.uberx": (197, 49997, 49443, 78, 1219, {"agree": 31029, "pass": 6520, "disagree": 11894}, 101),
-}
-"""Comments, rows of votes, first votes, moderated out, people in groups, the last votes, and comments whose counts follow from these."""
-
-
-@pytest.mark.parametrize("name", REAL_CONVERSATIONS)
-def test_a_real_conversation_is_imported_exported_and_verified(name: str, town: Town, tmp_path: Path) -> None:
-    if not (REAL / name).is_dir():
-        pytest.skip("the real conversations are not on this machine (../shared/data/polis)")
-    comments, rows, first, hidden, grouped, last, same = REAL_CONVERSATIONS[name]
-    project = name.partition(".")[0]
-    done = imported(town, project, folder_at(REAL / name, FILES))
-    assert noticed(done) in ([], [("vote-order-unknown", place) for _, place in noticed(done)])
-    recorded = done.recorded
-    assert (recorded["contribution.submitted/2"], recorded["content.hidden/1"]) == (comments, hidden)
-    assert (recorded["stance.cast/1"], recorded["stance.cast/1"] + recorded["stance.changed/1"]) == (first, rows)
-    [counts] = done.vote_counts
-    assert (counts.last, counts.last_as_published, counts.rows_as_published) == (last, same, comments)
-
-    audit = audited(town, project, tmp_path)
-    assert audit.verdict == "verified", audit.findings
-    assert len({one.target for one in audit.published_differences}) == comments - same
-    assert all(one.replayed_all_rows == one.published for one in audit.published_differences)
-    [sealed] = of_type(entries(town, project), "clusters.sealed/1")
-    assert sealed["data"]["count"] == grouped
-
-
-def test_the_real_dump_of_seven_conversations_is_imported_exported_and_verified(town: Town, tmp_path: Path) -> None:
-    if not (REAL / "yoronchizu2024").is_dir():
-        pytest.skip("the real conversations are not on this machine (../shared/data/polis)")
-    done = imported(town, "yoronchizu", folder_at(REAL / "yoronchizu2024", FILES))
-    assert (done.recorded["step.planned/1"], done.recorded["contribution.submitted/2"]) == (7, 84)
-    assert (done.recorded["stance.cast/1"], done.recorded["stance.changed/1"]) == (98_570, 6_554)
-    assert done.unmapped == {}
-    assert sum(one.rows["agree"] for one in done.vote_counts) == 60_523
-    audit = audited(town, "yoronchizu", tmp_path)
-    assert audit.verdict == "verified", audit.findings
-    assert audit.published_differences == ()
