@@ -107,7 +107,9 @@ def _order(result: StepResult) -> list[int]:
 
 def _projects(reading: Reading, result: StepResult, ids: list[str], votes: list[int], points: list[int]) -> list[dict[str, str]]:
     """Column → cell for every project; columns that the format wants filled stand only where all projects fill them."""
-    locations = {key: row["location"] for key, row in reading.source.rows("contributions")}
+    listed = {candidate.item.ref for candidate in result.step.candidates}
+    known = ((key, row) for key, row in reading.source.unresolved("contributions") if key in listed)
+    locations = {key: row["location"] for key, row in reading.source.shown(known)}
     names = {key: reading.words(row["name"]) for key, row in reading.source.rows("project") if key.startswith(("district/", "category/"))}
     rows = [_project(reading, result, position, ids, names, locations) for position in _order(result)]
     kept = [name for name in rows[0] if name not in _dropped(result, rows)]

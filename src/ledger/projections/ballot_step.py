@@ -165,7 +165,10 @@ def ballot_steps(source: Source) -> Iterator[BallotStep]:
     lines: dict[str, list[tuple[tuple[int, int], Row]]] = {}
     for key, row in source.rows("candidates"):
         lines.setdefault(key.partition("/")[0], []).append((_order(row), row))
-    contributions = dict(source.rows("contributions")) if lines else {}
+    listed_refs = {row["ref"] for rows in lines.values() for _, row in rows}
+    # Of a consultation's thousands of contributions, texts are looked up of those that stand on a ballot paper.
+    known = ((key, row) for key, row in source.unresolved("contributions") if key in listed_refs) if lines else iter(())
+    contributions = dict(source.shown(known))
     for ref, row in source.rows("steps"):
         told = cast("StepRow", row)
         if told["rules"] is not None:

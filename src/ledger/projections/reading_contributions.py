@@ -5,13 +5,15 @@ That an authority says nothing is recorded too: as the days since the ledger rec
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Final
 
 from ledger.canonical import JsonValue
+from ledger.projections.moderation import seconds_between
 from ledger.projections.projection import Row
 
 Pair = tuple[str, Row]
+_DAY: Final = 86_400
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,18 @@ def chosen(pairs: Iterable[Pair], choice: Choice) -> Iterator[Pair]:
 
 def unanswered(pairs: Iterable[Pair]) -> Iterator[Pair]:
     """Contributions that wait for an answer, in their order. Those withdrawn, merged or split wait for none."""
-    return (pair for pair in pairs if _waits(pair[1]))
+    return (pair for pair in pairs if waits(pair[1]))
 
 
 def waited_days(row: Row, now: str) -> int | None:
     """Whole days that the contribution has waited for an answer at this time; None where it waits for none."""
-    return days_between(str(row["submitted_at"]), now) if _waits(row) else None
+    return days_between(row["submitted_at"], now) if waits(row) else None
 
 
-def days_between(start: str, end: str) -> int:
-    """Whole days from one instant to the next."""
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).days
+def days_between(start: JsonValue, end: JsonValue) -> int | None:
+    """Whole days from one instant to another; see `seconds_between`."""
+    seconds = seconds_between(start, end)
+    return None if seconds is None else seconds // _DAY
 
 
 def with_waiting(row: Row, now: str) -> dict[str, JsonValue]:
@@ -73,5 +76,6 @@ def cut(pairs: Iterable[Pair], limit: int | None) -> Iterator[Pair]:
         yield pair
 
 
-def _waits(row: Row) -> bool:
+def waits(row: Row) -> bool:
+    """Whether the contribution waits for an answer."""
     return row["state"] == "submitted" and not row["answers"]

@@ -28,7 +28,7 @@ class Versions:
         match event.data:
             case ContentErased(erased=str(stream), entry=entry):
                 return (version_key(stream, entry),)
-        return (version_key(event.stream, event.seq),) if isinstance(event.data, _WRITTEN) else ()
+        return (version_key(event.data.stream(event.actor), event.seq),) if isinstance(event.data, _WRITTEN) else ()
 
     def apply(self, key: str, row: Row | None, event: Event, texts: Texts) -> Row | None:
         """See `Projection.apply`."""
@@ -37,7 +37,7 @@ class Versions:
             # Most erased entries of these streams are versions; the reason of a withdrawal, say, is none, and has no row here.
             return None if row is None else {**row, "erased_seqs": [*cast("list[JsonValue]", row["erased_seqs"]), event.seq]}
         return {
-            "target": event.stream,
+            "target": data.stream(event.actor),
             "seq": event.seq,
             "at": event.at,
             "claimed_at": event.claimed_at,

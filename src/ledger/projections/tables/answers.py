@@ -6,7 +6,7 @@ from typing import cast
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
 from ledger.projections.reading import Reading
-from ledger.projections.reading_contributions import days_between, waited_days
+from ledger.projections.reading_contributions import days_between, waited_days, waits
 from ledger.projections.references import Place
 from ledger.projections.tables.contents import ERASED, cell, erased_entries, listed
 from ledger.projections.tables.table import Cell, Column, Table
@@ -17,12 +17,11 @@ def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
     source, now = reading.source, reading.source.last_at
     for _, row, erased in with_erased(source, source.unresolved("contributions"), _suspects):
         about = tuple(cell(row, name) for name in ("ref", "kind", "step", "submitted_at"))
-        waited = waited_days(row, now)
-        if waited is not None:
-            yield (about[0], 0, *about[1:], None, None, None, None, None, None, waited, None)
+        if waits(row):
+            yield (about[0], 0, *about[1:], None, None, None, None, None, None, waited_days(row, now), None)
         for number, answer in enumerate(_answers(row), 1):
             language, body = reading.worded(answer["body"])
-            days = days_between(str(row["submitted_at"]), str(answer["at"]))
+            days = days_between(row["submitted_at"], answer["at"])
             told = tuple(cast("Cell", answer[name]) for name in ("code", "seq", "at", "role"))
             gone = ("body",) if str(answer["seq"]) in erased else ()
             yield (about[0], number, *about[1:], *told, language or None, body or None, days, listed(gone))
