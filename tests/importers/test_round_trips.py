@@ -10,6 +10,8 @@ from ledger.events import read_event
 from ledger.importers.cap_collectif.reading import read_export
 from ledger.importers.cap_collectif.submissions import CapCollectif
 from ledger.importers.consultation import Consultation, import_consultation
+from ledger.importers.decidim.sheets import read_sheets
+from ledger.importers.decidim.submissions import Decidim
 from ledger.importers.folder import Folder
 from ledger.importers.polis.reading import FILES, read_conversations
 from ledger.importers.polis.submissions import Polis
@@ -18,9 +20,11 @@ from ledger.importers.running import run_name
 from ledger.importers.telling import Setting, Telling
 from ledger.package.publication import derived_files
 from ledger.projections.folding import FoldedSource
+from ledger.projections.projection import Row
 from ledger.projections.tallies import TallyRow
 from ledger.sealing import read_disclosure
 from tests.importers.consultation_export import argument, opinion, published, report, source, version, vote
+from tests.importers.decidim_export import ALL
 from tests.importers.looking import Town
 
 SETTING = Setting(language="en", time_zone="UTC")
@@ -66,6 +70,11 @@ def cap_collectif(content: bytes, project: str) -> Consultation:
 def polis(files: dict[str, bytes], project: str) -> Consultation:
     folder, report = Folder("talk", files), ImportReport("talk", project)
     return Polis(read_conversations(folder, report), folder, Telling("polis", SETTING, report))
+
+
+def decidim(files: dict[str, bytes], project: str) -> Consultation:
+    folder, report = Folder("box", files), ImportReport("box", project)
+    return Decidim(read_sheets(folder, report), folder, Telling("decidim", SETTING, report), "EUR")
 
 
 def imported(town: Town, consultation: Consultation, content: bytes) -> FoldedSource:
@@ -155,3 +164,30 @@ def test_comments_keep_their_numbers_and_the_counts_that_polis_published(convers
     assert {(line[2], line[4], line[5]) for line in lines} == {("12", "2", "1"), ("3", "1", "0"), ("7", "0", "1")}
     votes = [tuple(line.split(",")[2::2]) for line in shaped["votes.csv"].decode().splitlines()[1:]]
     assert sorted(votes) == [("12", "-1"), ("12", "1"), ("12", "1"), ("3", "1"), ("7", "-1")]
+
+
+def test_proposals_come_back_from_the_file_in_the_shape_of_decidim(town: Town) -> None:
+    first = imported(town, decidim(ALL, "box-1"), b"first")
+    shaped = files(first, "decidim/consultation")
+    again = decidim({"proposals.csv": shaped[".csv"]}, "box-2")
+    second = imported(town, again, b"second")
+    # The step takes no stances, so the file has no votes; counts that nothing stands behind are not in it.
+    assert dict(again.telling.report.unmapped) == {"votes-hidden": 6}
+    proposed, back = (
+        {str(ref): row for ref, row in folded.rows("contributions") if row["kind"] in {"proposal", "amendment"}}
+        for folded in (first, second)
+    )
+    assert [f"proposal-{ref}" for ref in proposed] == list(back)
+    for ref, row in proposed.items():
+        found = back[f"proposal-{ref}"]
+        for name in ("kind", "state", "cost_minor", "category", "location", "external_ref"):
+            assert found[name] == row[name], (ref, name)
+        if row["moderation"] is None:
+            assert (found["title"], found["body"]) == (row["title"], row["body"])
+        assert _code(found) == _code(row)
+        assert found["target"] == (None if row["target"] is None else f"proposal-{row['target']}")
+
+
+def _code(row: Row) -> object:
+    answer = row["answer"]
+    return {**answer, "seq": None, "at": None} if isinstance(answer, dict) else None

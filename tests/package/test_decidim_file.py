@@ -49,7 +49,7 @@ def test_a_proposal_says_what_it_is_and_what_became_of_it(log: RecordedLog, prop
 
 def test_states_authors_and_lineage(log: RecordedLog, proposals: dict[str, dict[str, str]]) -> None:
     assert {ref: row["state"] for ref, row in proposals.items()} == {
-        "bench": "noted", "lamp": "accepted", "tree": "withdrawn", "warm-lamp": "not_answered",
+        "bench": "noted", "lamp": "accepted", "tree": "not_answered", "warm-lamp": "not_answered",
     }  # fmt: skip
     bench, tree, warm = proposals["bench"], proposals["tree"], proposals["warm-lamp"]
     assert (bench["author/id"], bench["coauthorships_count"], bench["created_in_meeting"], bench["meeting_urls"]) == (

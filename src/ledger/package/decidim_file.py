@@ -31,7 +31,6 @@ _NAMES: Final = (
 )
 _STATES: Final = {"retained": "accepted", "adapted": "accepted", "rejected": "rejected", "noted": "noted"}
 _UNANSWERED: Final = "not_answered"
-_WITHDRAWN: Final = "withdrawn"
 _POSITIVE: Final = frozenset(value for value, side in SIDE_OF.items() if side == "positive")
 Cells = dict[str, str]
 
@@ -101,16 +100,15 @@ class _Proposals:
 
     def _became(self, row: Row) -> Cells:
         """What was answered, and whether it was taken back. An answer of the ledger has one time, of which the state is as well."""
-        withdrawn = row["withdrawn_at"] is not None
         answer = row["answer"] if isinstance(row["answer"], Mapping) else {}
         state = _STATES.get(str(answer.get("code")), _UNANSWERED)
         at = wall_clock(str(answer.get("at") or ""))
         return {
-            "state": _WITHDRAWN if withdrawn else state,
+            "state": state,
             "state_published_at": at,
             **self._texts("answer", answer.get("body")),
             "answered_at": at,
-            "withdrawn": _truth(withdrawn),
+            "withdrawn": _truth(row["withdrawn_at"] is not None),
             "withdrawn_at": wall_clock(str(row["withdrawn_at"] or "")),
         }
 
