@@ -1,6 +1,7 @@
 """What a package says in the shape of another platform is read back by the importer for that platform, to the same counts."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -27,6 +28,7 @@ from tests.importers.consultation_export import argument, opinion, published, re
 from tests.importers.decidim_export import ALL
 from tests.importers.looking import Town
 
+DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
 SETTING = Setting(language="en", time_zone="UTC")
 CONSULTATION = [
     opinion("first", updated_at="08/10/2019 16:21"),
@@ -191,3 +193,32 @@ def test_proposals_come_back_from_the_file_in_the_shape_of_decidim(town: Town) -
 def _code(row: Row) -> object:
     answer = row["answer"]
     return {**answer, "seq": None, "at": None} if isinstance(answer, dict) else None
+
+
+@pytest.mark.parametrize("name", ["15-per-hour-seattle", "scoop-hivemind.biodiversity"])
+def test_real_conversations_come_back_vote_by_vote(town: Town, name: str) -> None:
+    folder = DATA / "polis" / name
+    if not folder.is_dir():
+        pytest.skip("the files of the real conversations are not here")
+    project = name.partition(".")[0]
+    first = imported(town, polis({file: (folder / file).read_bytes() for file in FILES}, f"{project}-1"), name.encode())
+    shaped = files(first, "polis/consultation/")
+    again = polis(shaped, f"{project}-2")
+    second = imported(town, again, shaped["votes.csv"])
+    assert not again.telling.report.unmapped
+    assert tallied(second) == tallied(first)
+    assert sorted(said(second), key=str) == sorted(said(first), key=str)
+
+
+def test_the_real_consultation_comes_back_vote_by_vote(town: Town) -> None:
+    file = DATA / "rua" / "rua-fonctionnement_sections2-3.csv"
+    if not file.exists():
+        pytest.skip("the file of the real consultation is not here")
+    content = file.read_bytes()
+    first = imported(town, cap_collectif(content, "rua-1"), content)
+    shaped = files(first, "cap-collectif/consultation")[".csv"]
+    again = cap_collectif(shaped, "rua-2")
+    second = imported(town, again, shaped)
+    assert set(again.telling.report.unmapped) == {"report-unread"}
+    assert tallied(second) == tallied(first)
+    assert len(tallied(first)) > 700
