@@ -1,7 +1,7 @@
 """The table `answers`: what the authority answered to each contribution, and how long it has said nothing."""
 
 from collections.abc import Iterator, Mapping
-from typing import cast
+from typing import Final, cast
 
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
@@ -12,10 +12,14 @@ from ledger.projections.tables.contents import ERASED, cell, erased_entries, lis
 from ledger.projections.tables.table import Cell, Column, Table
 from ledger.projections.unshown_fields import with_erased
 
+_READ: Final = ("ref", "kind", "step", "submitted_at", "state", "answer", "answers", "earlier_answers", "erased")
+
 
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
     source, now = reading.source, reading.source.last_at
-    for _, row, erased in with_erased(source, source.unresolved("contributions"), _suspects):
+    # Without the contributions' own texts, which would be looked up with the others.
+    rows = ((key, {name: row[name] for name in _READ}) for key, row in source.unresolved("contributions"))
+    for _, row, erased in with_erased(source, rows, _suspects):
         about = tuple(cell(row, name) for name in ("ref", "kind", "step", "submitted_at"))
         if waits(row):
             yield (about[0], 0, *about[1:], None, None, None, None, None, None, waited_days(row, now), None)
