@@ -52,7 +52,7 @@ def test_votes_counted_both_ways_are_printed_and_told_as_json(service: Service, 
     here = ("--url", f"http://127.0.0.1:{service.port}", "--api-key", key)
     command = ["polis", str(written(EXPORTED, tmp_path)), "--project", "counts", *here]
     printed = CliRunner().invoke(app, command)
-    assert "last vote of each person" in printed.output
+    assert "consultation: last votes" in printed.output
     assert "3 of 3 comments" in printed.output
     [counts] = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)["vote_counts"]
     assert (counts["rows"]["agree"], counts["last"]["agree"]) == (3, 2)

@@ -62,8 +62,9 @@ class ViewSource:
 
     def stances(self, step: str | None = None) -> Iterator[Stance]:
         """See `Source.stances`."""
-        told = (stance_of(key, row) for key, row in self._views.rows("stances", self.size))
-        return told if step is None else (stance for stance in told if stance.step == step)
+        for key, row in self._views.rows("stances", self.size):
+            if step is None or row["step"] == step:
+                yield stance_of(key, row)
 
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `Source.disclosed_choices`."""

@@ -53,9 +53,9 @@ def _vote_counts(conversations: Sequence[VoteCounts]) -> Table:
     table = Table("", "agree", "pass", "disagree", "as published", box=None, title="Votes", title_justify="left")
     for one in conversations:
         for words, counts, same in (
-            ("last vote of each person", one.last, one.last_as_published),
+            ("last votes", one.last, one.last_as_published),
             ("all rows", one.rows, one.rows_as_published),
         ):
-            published = f"{same} of {one.published} comments" if one.published else "nothing is published"
+            published = f"{same} of {one.published} comments" if one.published else "none published"
             table.add_row(f"{one.conversation}: {words}", *(str(counts[name]) for name in ("agree", "pass", "disagree")), published)
     return table
