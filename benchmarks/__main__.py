@@ -9,6 +9,7 @@ BENCHMARKS = {
     "large_table": "open ballots recorded with five million in the database, beside a fresh database",
     "catch_up": "views caught up in runs of 1000 events, beside one transaction for each event",
     "election": "61 668 ballots from their file to the result, with margins and counterfactuals",
+    "imports": "real consultations from their files to a verified package, the largest over HTTP, beside reading the files as CSV",
     "export": "a package of 250 000 and of 1 000 000 ballots, open and sealed: time and memory to write and to verify it",
 }
 """Module in this folder → what it measures. Each has a function `run(rounds)`."""
