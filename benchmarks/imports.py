@@ -40,6 +40,10 @@ OVER_HTTP = ("polis", "polis/yoronchizu2024")
 OPTIONS = {"pabulib": ("--exclusive", "459,1687,2150=2150")}
 """What a file says in words only."""
 _LOOK_SECONDS = 0.05
+_COLUMNS = (
+    *(("events", 8), ("import s", 9), ("events/s", 9), ("MB", 5), ("csv ms", 7)),
+    *(("export s", 9), ("MB", 5), ("verify s", 9), ("MB", 5)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,7 @@ class Taken:
 def run(rounds: int) -> None:
     """Measures and prints."""
     print(f"\nreal consultations, whole commands ({machine()})")
-    print(
-    columns = (("events", 8), ("import s", 9), ("events/s", 9), ("MB", 5), ("csv ms", 7), ("export s", 9), ("MB", 5), ("verify s", 9), ("MB", 5))
-    print(f"  {'':<42} {' '.join(f'{name:>{width}}' for name, width in columns)}")
-    )
+    print(f"  {'':<42} {' '.join(f'{name:>{width}}' for name, width in _COLUMNS)}")
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, EmbeddedPostgres(Path(folder)) as postgres:
         migrate(postgres.url)
         environment = {"LEDGER_DATA_DIR": folder, "LEDGER_DATABASE_URL": postgres.url, "PATH": "/usr/bin:/bin"}
