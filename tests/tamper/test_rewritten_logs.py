@@ -125,6 +125,20 @@ def test_a_closing_that_comes_late_and_says_why_is_a_notice(tmp_path: Path) -> N
     assert [(finding.check, finding.severity) for finding in report.findings] == [("clock-delayed", "notice")]
 
 
+def test_an_opening_that_comes_late_is_a_notice_and_so_is_one_that_never_comes(tmp_path: Path) -> None:
+    log = opened()
+    passed = log.wait(hours=1)
+    log.wait(hours=1)
+    log.post("step.planned", step="more", kind="collection", title={"en": "More"}, accepts=["proposal"], opens_at=passed)
+    log.post("project.described", description={"en": "Life goes on."})
+    report = judged(tmp_path, log.package())
+    assert [(finding.check, finding.severity) for finding in report.findings] == [("clock-overdue", "notice")]
+    log.post("step.opened", "system", step="more")
+    report = judged(tmp_path, log.package())
+    assert report.verdict == "verified"
+    assert [(finding.check, finding.severity) for finding in report.findings] == [("clock-delayed", "notice")]
+
+
 def test_an_early_closing_is_a_notice(tmp_path: Path) -> None:
     log = with_clock()
     log.wait(minutes=-30)

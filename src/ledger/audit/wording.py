@@ -149,7 +149,7 @@ _CHECKS: Final[dict[str, Words]] = {
     "time-invalid": {"en": "A time does not exist", "fr": "Une date n'existe pas"},
     "clock-off": {"en": "Not opened or closed at the announced time", "fr": "Ouvert ou clos à un autre moment qu'annoncé"},
     "clock-overdue": {"en": "The announced time passed and nothing happened", "fr": "Le moment annoncé est passé sans effet"},
-    "clock-delayed": {"en": "Opened or closed late, with a reason", "fr": "Ouvert ou clos en retard, avec un motif"},
+    "clock-delayed": {"en": "Opened late, or closed late with a reason", "fr": "Ouvert en retard, ou clos en retard avec un motif"},
     "closed-early": {"en": "Closed before the announced time", "fr": "Clos avant le moment annoncé"},
     "result-winners": {"en": "Other winners than the ballots give", "fr": "D'autres lauréats que ceux des bulletins"},
     "result-digest": {"en": "Another result than the ballots give", "fr": "Un autre résultat que celui des bulletins"},
