@@ -1,6 +1,7 @@
-"""The formats of version 1, frozen in `formats`: the package of a recorded town, and each kind of proof and note about its log.
+"""Formats frozen in `formats`: packages, and each kind of proof and note about the log of the first.
 
-A package of layout 1 is read for ever and written no more. The proofs and notes are still written byte for byte as they were.
+A package of layout 1 is read for ever and written no more; that of layout 2 is of the story of the examples, with everything in it. The proofs
+and notes are still written byte for byte as they were.
 """
 
 import io
@@ -26,17 +27,17 @@ WROTE_IT = "0.1.0"
 """The version of the ledger that wrote the package. Manifest and pages for people name it, so these are not frozen."""
 
 
-def frozen_package() -> dict[str, bytes]:
-    """Name → content of the files of the package that are frozen."""
-    folder = FROZEN / "package"
+def frozen_package(name: str = "package") -> dict[str, bytes]:
+    """Name → content of the files of the package that are frozen: `package` is of layout 1, `package-2` of layout 2."""
+    folder = FROZEN / name
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def packed(files: dict[str, bytes], stated: str = FORMAT_1) -> bytes:
-    """The zip of these files, with pages for people, and a manifest that states this format."""
-    whole = {**files, **{name: b"How to check it.\n" for name in READMES.values()}}
+def packed(files: dict[str, bytes], stated: str = FORMAT_1, version: str = WROTE_IT) -> bytes:
+    """The zip of these files, with pages for people, and a manifest that states this format and version."""
+    whole = {**files, **dict.fromkeys(READMES.values(), b"How to check it.\n")}
     stated_files = {name: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for name, content in whole.items()}
-    manifest = {"ledger": {"format": stated, "version": WROTE_IT}, "files": stated_files}
+    manifest = {"ledger": {"format": stated, "version": version}, "files": stated_files}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in {**whole, MANIFEST: orjson.dumps(manifest)}.items():

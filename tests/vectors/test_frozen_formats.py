@@ -1,4 +1,4 @@
-"""Packages of layout 1 verify, and proofs and notes come out as when their formats were new. A change of format adds a version."""
+"""Packages of every layout verify, and proofs and notes come out as when their formats were new. A change of format adds a version."""
 
 from pathlib import Path
 
@@ -19,6 +19,17 @@ def test_a_package_of_layout_1_verifies_with_every_table_and_result_made_again(t
     assert (report.verdict, report.counts["not_judged"]) == ("verified", 0)
     assert report.results, "the vote was counted again"
     assert "descriptions" in {left_out.code for left_out in report.not_checked}
+
+
+def test_a_package_of_layout_2_verifies_with_every_file_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "frozen.zip"
+    # Of another version than today's, so that pages for people, which are not frozen, are not compared.
+    path.write_bytes(packed(frozen_package("package-2"), FORMAT, "0.0.1"))
+    report = verify(path)
+    assert [finding for finding in report.findings if finding.severity == "fault"] == []
+    assert report.verdict == "verified"
+    assert report.commitments["erased"]
+    assert {name.partition("/")[0] for name in frozen_package("package-2")} >= {"cap-collectif", "decidim", "pabulib", "results", "tables"}
 
 
 def test_a_table_of_layout_1_that_was_altered_is_named(tmp_path: Path) -> None:
