@@ -318,3 +318,16 @@ def test_two_processes_erase_and_write_at_once(database: str) -> None:
         assert {seq for seq, _ in opened(one, "two")} == contributions - gone
         assert len(contributions) == 60
         assert_explained(one, "two")
+
+
+def test_a_key_that_is_destroyed_while_people_are_looked_for_is_a_scope_without_key(town: Ledger) -> None:
+    told(town, "meanwhile")
+
+    def destroys() -> None:
+        town.post("meanwhile", organizer("scope_key.destroyed", scope="report", code="as_announced"))
+
+    keys = Interrupting(town.keys, "scope_key", destroys)
+    with LedgerDatastore(town.conninfo, pool_size=1) as datastore:
+        outcome = eraser(town, datastore, keys).erase("meanwhile", TOWN, ErasureOrder(ground="asked", participant="ada"))
+    assert outcome.scopes_without_key == ("report",)
+    assert_explained(town, "meanwhile")

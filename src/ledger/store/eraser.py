@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from ledger.aggregates.privacy import privacy_of
 from ledger.canonical import JsonValue
-from ledger.errors import AlreadyErased, LegalHoldStands, NothingToErase, ProjectUnknown, RequestUnknown, RoleNotHeld
+from ledger.errors import AlreadyErased, KeyMissing, LegalHoldStands, NothingToErase, ProjectUnknown, RequestUnknown, RoleNotHeld
 from ledger.ports import Client, Entropy, KeyStore
 from ledger.store.authored import Found, authored, names_in_scopes, of_streams, under_keys
 from ledger.store.datastore import LedgerDatastore
@@ -75,7 +75,12 @@ class Eraser:
                 raise RoleNotHeld("organizer", client.name)
             if order.request is not None and order.request not in privacy_of(states).requests:
                 raise RequestUnknown(order.request)
-            plan = self._plan(connection, project, states, client, order)
+            try:
+                plan = self._plan(connection, project, states, client, order)
+            except KeyMissing:
+                # Perhaps the key was destroyed since the states were read; the event that says so came before that.
+                states.catch_up(connection)
+                plan = self._plan(connection, project, states, client, order)
         _check_holds(states, plan.streams)
         erased: list[tuple[int, tuple[str, ...] | None]] = []
         requests: list[str] = []
