@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ledger.aggregates import LAWS
-from ledger.errors import FieldNotCommitted, Forbidden, LedgerError, Malformed, NothingCommitted, Refused
+from ledger.errors import CountedTogether, FieldNotCommitted, Forbidden, LedgerError, Malformed, NothingCommitted, Refused
 from ledger.store.clock import SystemEntropy
 from ledger.store.key_keeper import KeyKeeper
 from ledger.submit import Receipted
@@ -29,8 +29,8 @@ from tests.properties.watching import BEGINNING, Town, Watcher, town_on
 EXAMPLES, STEPS = 18, 40
 LOOK_EVERY = 15
 """Steps after which everything is looked at."""
-BEFORE_ITS_TURN = {FieldNotCommitted, NothingCommitted}
-"""What an erasure can be refused with before the law is asked."""
+BEFORE_ITS_TURN = {CountedTogether, FieldNotCommitted, NothingCommitted}
+"""What a request can be refused with before the law is asked."""
 _NUMBERS = count(1)
 
 

@@ -41,6 +41,8 @@ from tests.store.talking import assert_explained, opened
 
 COUNTED = tuple(projection.name for projection in PROJECTIONS if projection.name not in {"erasures", "timeline"})
 """What an erasure changes nothing in: every projection but the register of erasures, and the list of all events."""
+OF_OPENINGS = {"clock-delayed", "clock-overdue"}
+"""What an audit notes of a step that was to open at a time that had passed, or is not ready to open."""
 BEGINNING = HandClock().time
 
 
@@ -207,7 +209,8 @@ class Watcher:
         with path.open("wb") as file:
             write_package(self.town.wired, self.ref, cast("BinaryIO", file))
         report = verify(path, vkey=self.vkey, older=self._package)
-        assert (report.findings, report.verdict) == ((), "verified"), report.findings
+        findings = [finding for finding in report.findings if finding.check not in OF_OPENINGS]
+        assert (findings, report.verdict) == ([], "verified"), findings
         assert "unexplained" not in report.commitments
         assert report.size == len(self.entries)
         self._package = path
