@@ -124,7 +124,10 @@ def test_a_hold_forbids_to_erase_the_content_and_what_hangs_on_it(target: str | 
     past.when(lifted()).then().when(erased(erased=stream)).then()
 
 
-@pytest.mark.parametrize("stream", ["contribution/orchard", "contribution/bench-2", "case/contribution/bench-2", "argument/bench", "project"])
+OTHERS = ["contribution/orchard", "contribution/bench-2", "case/contribution/bench-2", "argument/bench", "project"]
+
+
+@pytest.mark.parametrize("stream", OTHERS)
 def test_a_hold_on_one_content_leaves_the_others(stream: str) -> None:
     given(*PAST, held(target=BENCH)).when(erased(erased=stream)).then()
 

@@ -7,7 +7,7 @@ from ledger.projections.published_differences import NAMES, published_difference
 from tests.projections.debating import TARGETS, Debate, debates
 
 
-def told(debate: Debate) -> list[tuple[str, str, int, int, int | None]]:
+def told(debate: Debate) -> list[tuple[str, str, int | None, int, int | None]]:
     return [
         (each.ref, each.count, each.published, each.replayed, each.replayed_all_rows) for each in published_differences(debate.source())
     ]

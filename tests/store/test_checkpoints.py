@@ -11,7 +11,7 @@ import pytest
 from ledger.errors import LogForked, LogIncomplete
 from ledger.store.checkpoints import CheckpointSigner
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.log import PostgresLog
+from ledger.store.log import NothingShown, PostgresLog
 from ledger.tlog.checkpoint import signed_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.proof import inclusion_proof, verify_inclusion
@@ -32,7 +32,7 @@ def datastore(database: str) -> Iterator[LedgerDatastore]:
 
 
 def log_of(town: Ledger, datastore: LedgerDatastore, ref: str) -> PostgresLog:
-    return PostgresLog(datastore, town.project(ref), lambda *_: iter(()))
+    return PostgresLog(datastore, town.project(ref), NothingShown())
 
 
 def assert_newest_is_right(town: Ledger, datastore: LedgerDatastore, ref: str) -> int:

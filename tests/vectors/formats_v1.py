@@ -1,7 +1,7 @@
 """Formats frozen in `formats`: packages, and each kind of proof and note about the log of the first.
 
-A package of layout 1 is read for ever and written no more; that of layout 2 is of the story of the examples, with everything in it. The proofs
-and notes are still written byte for byte as they were.
+A package of layout 1 is read for ever and written no more; that of layout 2 is of the story of the examples, with everything in it. The
+proofs and notes are still written byte for byte as they were.
 """
 
 import io
