@@ -1,11 +1,12 @@
 """The projections of a project at one size as the service has them: rows from its views, texts and choices from its log."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.references import Place, resolved
-from ledger.projections.source import Ballot, ballot_of, written
+from ledger.projections.source import Ballot, BallotGroup, ballot_of, written
 from ledger.projections.stances import Stance, stance_of
 from ledger.sealing import read_disclosure
 
@@ -21,6 +22,8 @@ class ViewSource:
         self.size = size
         self._views = views
         self._log = log
+        self._groups: dict[str | None, Mapping[BallotGroup, int]] = {}
+        """Step, or None for all → groups, each counted once: at one size they stay what they are."""
 
     @property
     def last_at(self) -> str:
@@ -59,6 +62,14 @@ class ViewSource:
         for key, row in self._views.latest("ballots", self.size):
             if key.startswith(prefix):
                 yield ballot_of(key, row)
+
+    def ballot_groups(self, step: str | None = None) -> Mapping[BallotGroup, int]:
+        """See `Source.ballot_groups`."""
+        found = self._groups.get(step)
+        if found is None:
+            ballots = self.ballots(step)
+            found = self._groups[step] = Counter(BallotGroup(of.step, of.channel, of.hour, of.withdrawn is not None) for of in ballots)
+        return found
 
     def stances(self, step: str | None = None) -> Iterator[Stance]:
         """See `Source.stances`."""

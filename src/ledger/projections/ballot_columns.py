@@ -5,7 +5,8 @@ their last event is; so the table is as long as there are second thoughts, not a
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import orjson
@@ -14,7 +15,7 @@ from ledger.events import Event
 from ledger.events.ballot import BallotChoices, BallotEvent, BallotWithdrawn
 from ledger.projections.ballots import hour
 from ledger.projections.projection import Disclosed
-from ledger.projections.source import Ballot
+from ledger.projections.source import Ballot, BallotGroup
 
 _ACTOR: Final = 22
 MOST_KNOWN: Final = 2**17
@@ -138,6 +139,24 @@ class BallotColumns:
             code, withdrawals, unknown = unusual.get(line, usual)
             fields = (named, actor, seqs[line], revisions[line], channel, at, entries, code, withdrawals, unknown)
             yield make(Ballot, fields)
+
+    def groups(self, step: str | None = None) -> Mapping[BallotGroup, int]:
+        """See `Source.ballot_groups`. Numbers are counted, and no ballot is made: this takes a hundredth of the time of reading them."""
+        lines = self.last_lines()
+        numbers = self._circumstances if isinstance(lines, range) else map(self._circumstances.__getitem__, lines)
+        counts = Counter(numbers)
+        withdrawn: Counter[int] = Counter()
+        steps = [named for named, _, _ in self._numbers]
+        for line, (code, _, _) in self._unusual.items():
+            number = self._circumstances[line]
+            if code is not None and self._last.get(f"{steps[number]}/{self._actor(line)}", line) == line:
+                withdrawn[number] += 1
+        found: Counter[BallotGroup] = Counter()
+        for number, (named, channel, at) in enumerate(self._numbers):
+            if step in (None, named):
+                found[BallotGroup(named, channel, hour(at), False)] += counts[number] - withdrawn[number]
+                found[BallotGroup(named, channel, hour(at), True)] += withdrawn[number]
+        return +found
 
     def disclosed_choices(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `Source.disclosed_choices`."""

@@ -1,6 +1,6 @@
 """All projections folded in memory from the entries of a log, in order: the auditor's source."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, cast
 
 import orjson
@@ -14,7 +14,7 @@ from ledger.projections.ballot_columns import BallotColumns
 from ledger.projections.ballots import BallotRow, Ballots
 from ledger.projections.projection import Disclosed, Projection, Row, Texts
 from ledger.projections.references import Place, references, resolved, resolved_row
-from ledger.projections.source import Ballot
+from ledger.projections.source import Ballot, BallotGroup
 from ledger.projections.stance_columns import StanceColumns
 from ledger.projections.stances import Stance, Stances
 from ledger.projections.stances import row_of as stance_row
@@ -103,6 +103,10 @@ class FoldedSource:
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """See `Source.ballots`."""
         return self._ballots.ballots(self._ballots.last_lines(), step)
+
+    def ballot_groups(self, step: str | None = None) -> Mapping[BallotGroup, int]:
+        """See `Source.ballot_groups`."""
+        return self._ballots.groups(step)
 
     def stances(self, step: str | None = None) -> Iterator[Stance]:
         """See `Source.stances`."""

@@ -46,8 +46,8 @@ def participation_of(source: Source, step: str | None = None) -> Iterator[Told]:
 def _ballots(source: Source, step: str | None) -> Iterator[tuple[str, Row]]:
     """Rows like those of the projection, for ballots: each counts once, with its last event."""
     cells: Counter[tuple[str, str, str, str]] = Counter()
-    for ballot in source.ballots(step):
-        cells[ballot.hour[:_DAY], ballot.step, ballot.channel, "cast" if ballot.withdrawn is None else "withdrawn"] += 1
+    for (place, channel, hour, is_withdrawn), ballots in source.ballot_groups(step).items():
+        cells[hour[:_DAY], place, channel, "withdrawn" if is_withdrawn else "cast"] += ballots
     for (day, place, channel, kind), acts in cells.items():
         yield "", {"day": day, "step": place, "channel": channel, "act": "ballot", "kind": kind, "acts": acts}
 

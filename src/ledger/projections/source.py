@@ -3,7 +3,7 @@
 The service reads rows of its views, the auditor folds entries: past this protocol both run the same code and come to the same bytes.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol, cast
 
 import orjson
@@ -31,6 +31,15 @@ class Ballot(NamedTuple):
     withdrawals: int
     """How many events of this ballot took it back."""
     unknown_entries: int
+
+
+class BallotGroup(NamedTuple):
+    """Ballots whose last events have all of this in common."""
+
+    step: str
+    channel: str
+    hour: str
+    is_withdrawn: bool
 
 
 class Source(Protocol):
@@ -66,6 +75,10 @@ class Source(Protocol):
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:
         """Every ballot, or those of one step, ascending by seq. Of sealed ones `choices` is None: see `disclosed_choices`."""
+        ...
+
+    def ballot_groups(self, step: str | None = None) -> Mapping[BallotGroup, int]:
+        """How many ballots there are of each group that has any, of one step or of all."""
         ...
 
     def stances(self, step: str | None = None) -> Iterator[Stance]:
