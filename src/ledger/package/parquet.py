@@ -53,7 +53,8 @@ def differing_cell(table: Table, reading: Reading, file: BinaryIO, name: str, li
     """
     schema = _schema(table, library)
     try:
-        with library.parquet.ParquetFile(file) as found:
+        # Not read ahead, by default it would hold whole row groups: 20 MB for nothing, as one batch is compared after the other.
+        with library.parquet.ParquetFile(file, pre_buffer=False) as found:
             if not found.schema_arrow.equals(schema):
                 return "its columns", _one_line(schema), _one_line(found.schema_arrow)
             return _first_difference(found, table, reading, library, schema)
