@@ -77,7 +77,7 @@ def verify_package(
 
 @contextmanager
 def _own_objects_apart() -> Iterator[None]:
-    """The garbage collector does not look at the program itself, again and again, while a package is verified: that took 6 % of the time."""
+    """The garbage collector does not look at the program itself again and again: while a package is verified, that took 6 % of the time."""
     gc.freeze()
     try:
         yield

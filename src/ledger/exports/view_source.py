@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from ledger.exports.remembered_texts import RememberedTexts
 from ledger.ports import ProjectLog, Row, Views
-from ledger.projections.references import Place, resolved
+from ledger.projections.references import Lookup, Place, resolved
 from ledger.projections.source import Ballot, BallotGroup, ballot_of, written
 from ledger.projections.stances import Stance, stance_of
 from ledger.sealing import read_disclosure
@@ -22,8 +23,15 @@ class ViewSource:
         self.size = size
         self._views = views
         self._log = log
+        self._texts: Lookup = log.texts
         self._groups: dict[str | None, Mapping[BallotGroup, int]] = {}
         """Step, or None for all → groups, each counted once: at one size they stay what they are."""
+
+    def remembering(self) -> "ViewSource":
+        """The same source, which opens a text once and shows it from then on as it was: see `RememberedTexts`."""
+        source = ViewSource(self.origin, self.size, self._views, self._log)
+        source._texts = RememberedTexts(self._log).texts
+        return source
 
     @property
     def last_at(self) -> str:
@@ -49,11 +57,11 @@ class ViewSource:
 
     def shown(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
         """See `Source.shown`. Choose among rows first: a text costs more than a row."""
-        return resolved(rows, self._log.texts)
+        return resolved(rows, self._texts)
 
     def unshown(self, places: Collection[Place]) -> frozenset[Place]:
         """See `Source.unshown`."""
-        shown = self._log.texts(sorted({seq for seq, _ in places})) if places else {}
+        shown = self._texts(sorted({seq for seq, _ in places})) if places else {}
         return frozenset(place for place in places if place not in shown)
 
     def ballots(self, step: str | None = None) -> Iterator[Ballot]:

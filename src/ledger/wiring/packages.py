@@ -69,7 +69,8 @@ def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = 
     log = ledger.log(project)
     ledger.runner.catch_up(ref)
     source = ledger.publisher(project).source(newest.size)
-    return export_package(LogAtSize(log, source), source, newest.note.encode(), str(ledger.keys.signer(ref).vkey), out, progress)
+    vkey = str(ledger.keys.signer(ref).vkey)
+    return export_package(LogAtSize(log, source), source.remembering(), newest.note.encode(), vkey, out, progress)
 
 
 class PackageProcesses:
