@@ -105,7 +105,8 @@ class Story:
             return "\n".join(islice((line for line in answer.iter_lines() if line.startswith("data: ")), size))
 
 
-def acted(name: str, role: str, who: str | None = None, schema: int = 1, **data: Any) -> Document:
+def acted(name: str, role: str, who: str | None = None, /, **data: Any) -> Document:
+    schema = 2 if name == "contribution.submitted" else 1
     document: Document = {"type": f"{name}/{schema}", "role": role, "channel": "web", "data": data}
     return document if who is None else {**document, "participant": who}
 
@@ -121,7 +122,7 @@ def beginning() -> list[Document]:
         organizer("step.planned", step="talk", kind="consultation", title={"en": "Talk"}, accepts=["opinion"]),
         organizer("step.stances_set", step="talk", scales=scales, arguments_on=["opinion"]),
         organizer("step.opened", step="talk"),
-        acted("contribution.submitted", "participant", "ada", 2, kind="opinion", body={"en": TEXT}, **texts),
+        acted("contribution.submitted", "participant", "ada", kind="opinion", body={"en": TEXT}, **texts),
         acted("contribution.revised", "participant", "ada", body={"en": REVISED}, **texts),
         acted("argument.submitted", "participant", "bo", **noise),
         *(
@@ -202,10 +203,7 @@ def test_what_is_hidden_keeps_its_place_and_its_counts(stages: dict[str, Stage])
 def test_the_register_says_what_why_by_whom_in_which_role_and_when(stages: dict[str, Stage]) -> None:
     [line] = stages["hidden"].register
     entry = entry_of(stages, "content.hidden/1")
-    told = {
-        name: line[name] for name in ("target", "kind", "decision", "motive", "rule_ref", "reason", "moderator", "role", "via", "seq", "at")
-    }
-    assert told == {
+    expected = {
         "target": TARGET,
         "kind": "opinion",
         "decision": "hidden",
