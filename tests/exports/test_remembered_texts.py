@@ -45,6 +45,6 @@ def test_texts_for_which_no_room_is_left_are_asked_for_each_time_and_read_the_sa
     texts = RememberedTexts(log, room=2000)
     assert texts.texts([1, 3]) == TEXTS
     assert texts.texts([1, 3]) == TEXTS
-    assert log.seqs == [1, 3, 1, 3]
+    assert log.seqs == [1, 3, 3]
     small = RememberedTexts(log, room=0)
     assert small.texts([3]) == small.texts([3]) == {(3, "title"): {"fr": "Arbres"}}

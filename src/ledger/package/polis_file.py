@@ -12,9 +12,9 @@ from typing import Final, cast
 
 from ledger.package.csv_table import guarded
 from ledger.package.delimited import delimited, folder_of, hour_of
+from ledger.package.stances_by_step import StancesByStep, Taken
 from ledger.projections.projection import Row
 from ledger.projections.reading import Reading
-from ledger.projections.stances import Stance
 from ledger.projections.tallies import TallyRow
 from ledger.projections.tally import declared_by
 from ledger.rules.scales import Scale
@@ -33,11 +33,11 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 
 def polis_files(reading: Reading) -> Iterator[tuple[str, Iterator[bytes]]]:
     """(name, bytes in pieces) of the files of every step that has them; nothing is read before a file is."""
-    declared = declared_by(reading.source)
+    kinds = {ref: of_step for ref, declared in declared_by(reading.source).items() if (of_step := declared.kinds_on(SCALE))}
+    stances = StancesByStep(reading.source, kinds)
     for ref, step in reading.source.rows("steps"):
-        kinds = declared[ref].kinds_on(SCALE) if ref in declared else frozenset()
-        if kinds:
-            conversation = Conversation(reading, ref, step, kinds)
+        if ref in kinds:
+            conversation = Conversation(reading, ref, step, kinds[ref], stances)
             for name, make in conversation.files.items():
                 yield f"polis/{folder_of(ref)}/{name}", make()
 
@@ -54,8 +54,8 @@ class _Comment:
 class Conversation:
     """One step: its comments and its voters by number. Each is found out when it is first needed, and then kept."""
 
-    def __init__(self, reading: Reading, ref: str, step: Row, kinds: frozenset[str]) -> None:
-        self._reading, self._ref, self._step, self._kinds = reading, ref, step, kinds
+    def __init__(self, reading: Reading, ref: str, step: Row, kinds: frozenset[str], stances: StancesByStep) -> None:
+        self._reading, self._ref, self._step, self._kinds, self._all_stances = reading, ref, step, kinds, stances
 
     @property
     def files(self) -> Mapping[str, Callable[[], Iterator[bytes]]]:
@@ -104,10 +104,10 @@ class Conversation:
         ]
         return max(rows, key=lambda pair: cast("int", pair[1]["sealed_seq"]), default=None)
 
-    def _stances(self) -> Iterator[Stance]:
+    def _stances(self) -> Iterator[Taken]:
         """The stances on comments that are not taken back, by target and pseudonym."""
         comments = self._comments
-        return (stance for stance in self._reading.source.stances(self._ref) if stance.target in comments and stance.value in _VOTES)
+        return (stance for stance in self._all_stances.of(self._ref) if stance.target in comments and stance.value in _VOTES)
 
     def _comments_lines(self) -> Iterator[tuple[str, ...]]:
         """By reference. The counts are those of all rows, as Polis publishes them: a change of mind is one more."""
@@ -136,7 +136,7 @@ class Conversation:
         comments, voters = self._comments, self._voters
         for stance in self._stances():
             number = str(comments[stance.target].number)
-            yield (*_times(stance.claimed_hour or stance.hour), number, str(voters[stance.actor]), _VOTES[str(stance.value)])
+            yield (*_times(stance.hour), number, str(voters[stance.actor]), _VOTES[str(stance.value)])
 
     def _participants_lines(self) -> Iterator[tuple[str, ...]]:
         """A line for each voter, with their stance on each comment."""
