@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any, Final
 
+import orjson
 from hypothesis import strategies as st
 
 from ledger.ports import Client
-from tests.posting import TOWN, ballot
+from tests.posting import TOWN, Document, ballot
 from tests.properties import sayings
 from tests.properties.sayings import ARGUMENTS, CONTENTS, OPINIONS, PEOPLE, Act, authority
 
@@ -213,12 +214,18 @@ _ODD_WAYS: tuple[dict[str, Any], ...] = (
 
 def odd(act: Act, way: dict[str, Any]) -> Act:
     """The act, posted in another way than it should be."""
-    return Act({**act.document, **way}, act.client)
+    return Act({**_unmarked(act), **way}, act.client)
 
 
 def foreign(act: Act, client: Client) -> Act:
     """The act, posted by another client."""
-    return Act(act.document, client)
+    return Act(_unmarked(act), client)
+
+
+def _unmarked(act: Act) -> Document:
+    """What is posted, without marks in its texts: whose they are is another question now."""
+    document: Document = orjson.loads(orjson.dumps(act.document).replace(b"<", b"("))
+    return document
 
 
 _CLIENTS = st.sampled_from((

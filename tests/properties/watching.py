@@ -18,7 +18,7 @@ from ledger.events.envelope import entry_bytes
 from ledger.exports.view_source import ViewSource
 from ledger.projections import PROJECTIONS, Row
 from ledger.projections.folding import FoldedSource
-from ledger.projections.ranking import ranking_document
+from ledger.projections.readings.ranking import ranking_document
 from ledger.projections.source import Source
 from ledger.sealing import read_disclosure
 from ledger.settings import Settings
