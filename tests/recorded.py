@@ -23,7 +23,7 @@ from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed
 from ledger.exports import export_package
 from ledger.projections.folding import FoldedSource
-from ledger.projections.outcomes import compute_result
+from ledger.projections.readings.outcomes import compute_result
 from ledger.sealing import Disclosure, commit, digest_text, disclosure_digest, participant_key, pseudonym, read_disclosure
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import sign_note

@@ -9,10 +9,10 @@ import pytest
 from ledger.canonical import JsonValue
 from ledger.errors import ParameterInvalid, StepNotFound
 from ledger.exports.view_source import dated
-from ledger.projections.ballot_step import BallotStep
-from ledger.projections.outcomes import count_of
-from ledger.projections.reading import read
-from ledger.projections.result_document import results_document
+from ledger.projections.readings.ballot_step import BallotStep
+from ledger.projections.readings.outcomes import count_of
+from ledger.projections.readings.reading import read
+from ledger.projections.readings.result_document import results_document
 from ledger.projections.source import Source
 from ledger.publish import Counts, Publisher
 from tests.recorded import RecordedLog, town

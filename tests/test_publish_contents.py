@@ -7,7 +7,7 @@ import pytest
 
 from ledger.canonical import JsonValue
 from ledger.errors import ContentNotFound, ContentVersionNotFound, TextNotFound
-from ledger.projections.reading_contributions import Choice
+from ledger.projections.readings.contributions import Choice
 from ledger.publish import Publisher
 from tests.bill import ERASED, HIDDEN, OPINION, discussed
 from tests.recorded import RecordedLog

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
-from ledger.projections.moderation_register import Wanted
-from ledger.projections.pages import page
+from ledger.projections.readings.moderation_register import Wanted
+from ledger.projections.readings.pages import page
 from ledger.publish import Publisher
 from tests.moderated import ARGUMENT, IDEA, OPINION, moderated
 from tests.recorded import RecordedLog

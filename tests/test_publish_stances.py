@@ -5,15 +5,15 @@ from itertools import pairwise
 import pytest
 
 from ledger.projections.folding import FoldedSource
-from ledger.projections.published_differences import published_differences
-from ledger.projections.ranking import ranking_document
-from ledger.projections.reading import read
+from ledger.projections.readings.published_differences import published_differences
+from ledger.projections.readings.ranking import ranking_document
+from ledger.projections.readings.reading import read
+from ledger.projections.readings.tally import tallies_of
 from ledger.projections.tables.aggregates import AGGREGATES
 from ledger.projections.tables.consensus import CONSENSUS
 from ledger.projections.tables.stances import STANCES
 from ledger.projections.tables.table import Table
 from ledger.projections.tables.tallies import TALLIES
-from ledger.projections.tally import tallies_of
 from ledger.publish import Publisher
 from tests.recorded import RecordedLog
 from tests.shown import publisher_of

@@ -23,22 +23,22 @@ from ledger.errors import (
 )
 from ledger.exports.view_source import ViewSource, dated
 from ledger.ports import ProjectLog, Row, Views
-from ledger.projections.ballot_step import BallotStep
-from ledger.projections.change_register import change_register
-from ledger.projections.consensus import clusterings, consensus_document
-from ledger.projections.erasure_register import erasure_register
-from ledger.projections.moderation_register import ANYTHING, Wanted, register, with_contents
-from ledger.projections.outcomes import Count, count_of
-from ledger.projections.pages import page
-from ledger.projections.participation_days import Told, participation_of
-from ledger.projections.published_differences import published_differences
-from ledger.projections.ranking import Chosen, ranking_document
-from ledger.projections.reading import Reading, read
-from ledger.projections.reading_arguments import support_of, threads
-from ledger.projections.reading_contributions import ANY, Choice, chosen, cut, unanswered, with_waiting
-from ledger.projections.reading_sections import text_document, texts_of
-from ledger.projections.reading_versions import content_of, difference_of, versions_of
-from ledger.projections.result_document import Json, result_document, results_document
+from ledger.projections.readings.arguments import support_of, threads
+from ledger.projections.readings.ballot_step import BallotStep
+from ledger.projections.readings.change_register import change_register
+from ledger.projections.readings.consensus import clusterings, consensus_document
+from ledger.projections.readings.contributions import ANY, Choice, chosen, cut, unanswered, with_waiting
+from ledger.projections.readings.erasure_register import erasure_register
+from ledger.projections.readings.moderation_register import ANYTHING, Wanted, register, with_contents
+from ledger.projections.readings.outcomes import Count, count_of
+from ledger.projections.readings.pages import page
+from ledger.projections.readings.participation_days import Told, participation_of
+from ledger.projections.readings.published_differences import published_differences
+from ledger.projections.readings.ranking import Chosen, ranking_document
+from ledger.projections.readings.reading import Reading, read
+from ledger.projections.readings.result_document import Json, result_document, results_document
+from ledger.projections.readings.sections import text_document, texts_of
+from ledger.projections.readings.versions import content_of, difference_of, versions_of
 from ledger.projections.source import Source
 from ledger.projections.tables.timeline import flags
 from ledger.rules.scales import Ranking
@@ -236,7 +236,7 @@ class Publisher:
         return self._worded(self.source(size), page(lines, after, limit))
 
     def participation(self, size: int, step: str | None = None) -> Iterator[Told]:
-        """Acts by day and channel, of all steps or one (`ledger.projections.participation_days`)."""
+        """Acts by day and channel, of all steps or one (`ledger.projections.readings.participation_days`)."""
         return participation_of(self.source(size), step)
 
     def results(self, size: int) -> Json:

@@ -6,7 +6,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from ledger.audit.published_wording import difference_lines
-from ledger.projections.published_differences import PublishedDifference
+from ledger.projections.readings.published_differences import PublishedDifference
 from tests.moderated import debate
 from tests.tamper.tampering import judged
 from tests.voiced import DIFFERENCES, OPINION, voiced

@@ -17,7 +17,7 @@ from ledger.importers.polis.submissions import Polis
 from ledger.importers.report import ImportReport
 from ledger.importers.running import run_name
 from ledger.importers.telling import Setting, Telling
-from ledger.projections.published_differences import published_differences
+from ledger.projections.readings.published_differences import published_differences
 from tests.importers.looking import Town, disclosed, entries, of_type
 
 SETTING = Setting(language="en", time_zone="UTC")

@@ -25,8 +25,8 @@ from ledger.importers.report import ImportReport
 from ledger.importers.running import run_name
 from ledger.importers.telling import Setting, Telling
 from ledger.projections import PROJECTIONS
-from ledger.projections.participation_days import participation_of
-from ledger.projections.ranking import ranking_document
+from ledger.projections.readings.participation_days import participation_of
+from ledger.projections.readings.ranking import ranking_document
 from ledger.sealing import read_disclosure
 from ledger.settings import Settings
 from ledger.submit import ERASE, ErasureOrder, Intake

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.package.csv_table import csv_file, guarded
-from ledger.projections.reading import Reading, read
+from ledger.projections.readings.reading import Reading, read
 from ledger.projections.tables import TABLES, Cell, Column, Table
 from tests.projections.history import History
 

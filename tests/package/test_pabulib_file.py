@@ -10,9 +10,9 @@ import pytest
 from ledger.canonical import JsonValue
 from ledger.importers.pabulib.reading import PbFile, read_pb
 from ledger.package.pabulib_file import is_budget_ballot, pabulib_file, project_ids
-from ledger.projections.ballot_step import Candidate
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import Reading, read
+from ledger.projections.readings.ballot_step import Candidate
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import Reading, read
 from ledger.rules.profile import Item
 from tests.projections.history import RULES, History
 

@@ -5,7 +5,7 @@ import pytest
 
 from ledger.package.layout import FORMAT_1, csv_of
 from ledger.package.publication import derived_files, files_of
-from ledger.projections.reading import read
+from ledger.projections.readings.reading import read
 from ledger.projections.source import Source
 from ledger.projections.tables import TABLES, TABLES_1
 from tests.moderated import moderated

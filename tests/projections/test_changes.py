@@ -3,8 +3,8 @@
 from typing import cast
 
 from ledger.canonical import JsonValue
-from ledger.projections.change_register import change_register
 from ledger.projections.changes import WHAT, Changes
+from ledger.projections.readings.change_register import change_register
 from tests.projections.folded import folded
 from tests.projections.history import DIGEST, RULES, History, actor
 

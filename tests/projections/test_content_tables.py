@@ -6,7 +6,7 @@ import pytest
 
 from ledger.audit import verify
 from ledger.package.publication import derived_files
-from ledger.projections.reading import Reading, read
+from ledger.projections.readings.reading import Reading, read
 from ledger.projections.tables import TABLES, Cell
 from tests.bill import HIDDEN, OPINION, discussed
 from tests.recorded import RecordedLog

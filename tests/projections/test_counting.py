@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.canonical import JsonValue
-from ledger.projections.ballot_step import ballot_steps
-from ledger.projections.counting import Counted, count_ballots, entries_of, last_ballots
+from ledger.projections.readings.ballot_step import ballot_steps
+from ledger.projections.readings.counting import Counted, count_ballots, entries_of, last_ballots
 from ledger.rules.profile import Entries
 from tests.projections.history import RULES, History
 

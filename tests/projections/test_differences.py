@@ -6,7 +6,7 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.projections.differences import MOST_PAIRS, difference_by_language, text_difference
+from ledger.projections.readings.differences import MOST_PAIRS, difference_by_language, text_difference
 
 WORDINGS = st.lists(st.sampled_from(["the", "law", "  ", "\n", ".", "é", "data", "\n\n", "'"]), max_size=30).map("".join)
 

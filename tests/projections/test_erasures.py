@@ -1,8 +1,8 @@
 """What the erasure register tells, and what it keeps to itself."""
 
 from ledger.canonical import JsonValue
-from ledger.projections.erasure_register import WHAT, erasure_register
 from ledger.projections.erasures import Erasures
+from ledger.projections.readings.erasure_register import WHAT, erasure_register
 from tests.projections.folded import folded
 from tests.projections.history import DIGEST, History, actor
 

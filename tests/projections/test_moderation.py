@@ -6,7 +6,7 @@ import pytest
 
 from ledger.canonical import JsonValue
 from ledger.projections.moderation import Moderation
-from ledger.projections.moderation_register import Wanted, register, with_contents
+from ledger.projections.readings.moderation_register import Wanted, register, with_contents
 from tests.projections.folded import folded
 from tests.projections.history import History, actor
 

@@ -5,9 +5,9 @@ from typing import cast
 import pytest
 
 from ledger.canonical import JsonValue
-from ledger.projections.outcomes import Pending, StepResult, compute_result, step_results
-from ledger.projections.reading import read
-from ledger.projections.result_document import result_document, results_document
+from ledger.projections.readings.outcomes import Pending, StepResult, compute_result, step_results
+from ledger.projections.readings.reading import read
+from ledger.projections.readings.result_document import result_document, results_document
 from tests.projections.history import RULES, History
 
 Json = dict[str, JsonValue]

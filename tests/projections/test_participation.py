@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger.canonical import JsonValue
 from ledger.events import EVENTS
 from ledger.projections.participation import Participation
-from ledger.projections.participation_days import SMALLEST, Told, participation, participation_of, told_together
+from ledger.projections.readings.participation_days import SMALLEST, Told, participation, participation_of, told_together
 from tests.projections.folded import folded
 from tests.projections.history import History
 

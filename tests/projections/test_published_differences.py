@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.projections.published_differences import NAMES, published_differences
+from ledger.projections.readings.published_differences import NAMES, published_differences
 from tests.projections.debating import TARGETS, Debate, debates
 
 

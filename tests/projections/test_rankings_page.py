@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import cast
 
 from ledger.canonical import JsonValue
-from ledger.projections.consensus import consensus_document
-from ledger.projections.published_differences import NAMES, published_differences
-from ledger.projections.ranking import ranking_document
+from ledger.projections.readings.consensus import consensus_document
+from ledger.projections.readings.published_differences import NAMES, published_differences
+from ledger.projections.readings.ranking import ranking_document
 from ledger.rules.scales import SCALES
 from tests.projections.debating import Debate
 

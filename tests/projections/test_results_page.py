@@ -10,10 +10,10 @@ from typing import Any, get_args
 import pytest
 
 from ledger.canonical import JsonValue
-from ledger.projections.counting import Reason
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import read
-from ledger.projections.result_document import result_document, short_result
+from ledger.projections.readings.counting import Reason
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import read
+from ledger.projections.readings.result_document import result_document, short_result
 from tests.projections.history import DIGEST, RULES, History
 
 PAGE = (Path(__file__).parents[2] / "docs" / "formats" / "results.md").read_text()

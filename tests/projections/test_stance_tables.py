@@ -6,7 +6,7 @@ import pytest
 
 from ledger.package.csv_table import csv_file
 from ledger.package.parquet import arrow, parquet_file
-from ledger.projections.reading import Reading, read
+from ledger.projections.readings.reading import Reading, read
 from ledger.projections.tables import TABLES, Cell, Table
 from ledger.projections.tables.aggregates import AGGREGATES
 from ledger.projections.tables.consensus import CONSENSUS

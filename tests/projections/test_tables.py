@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.canonical import JsonValue
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import read
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import read
 from ledger.projections.tables import TABLES, Cell
 from ledger.projections.tables.turnout import SMALLEST, held_back, turnout
 from tests.projections.history import RULES, History

@@ -13,11 +13,11 @@ from ledger.events.argument import ArgumentRevised, ArgumentWithdrawn
 from ledger.events.case import ContentRestored, ModerationDecision
 from ledger.events.contribution import ContributionRevised, ContributionWithdrawn
 from ledger.events.stance import StanceCast, StanceChanged, StanceEvent, StanceTaken, StanceWithdrawn
-from ledger.projections.consensus import agreements, clusterings, consensus_document
 from ledger.projections.projection import Row
-from ledger.projections.ranking import Chosen, ranking_document
+from ledger.projections.readings.consensus import agreements, clusterings, consensus_document
+from ledger.projections.readings.ranking import Chosen, ranking_document
+from ledger.projections.readings.tally import Tally, sides, tallies_of, tally_document
 from ledger.projections.tallies import Tallies
-from ledger.projections.tally import Tally, sides, tallies_of, tally_document
 from ledger.rules.scales import Ranking
 from tests.projections.debating import TARGETS, Debate, debates
 from tests.projections.folded import folded

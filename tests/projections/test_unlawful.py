@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger.canonical import JsonValue
 from ledger.errors import LedgerError
 from ledger.package.publication import derived_files
-from ledger.projections.outcomes import compute_result
+from ledger.projections.readings.outcomes import compute_result
 from tests.projections.history import DIGEST, OPENED, RULES, History, actor
 
 STEPS = st.sampled_from(["vote", "north"])

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from ledger.package.publication import derived_files
 from ledger.projections import PROJECTIONS
-from ledger.projections.reading_arguments import support_of, threads
-from ledger.projections.reading_sections import text_document
-from ledger.projections.reading_versions import FAMILIES, difference_of, versions_of
+from ledger.projections.readings.arguments import support_of, threads
+from ledger.projections.readings.sections import text_document
+from ledger.projections.readings.versions import FAMILIES, difference_of, versions_of
 from tests.projections.history import DIGEST, History
 
 REFS = st.sampled_from(["a", "b", "a-b", "nobody"])

@@ -17,8 +17,8 @@ from ledger.api.parameters import (
     ThreadsQuery,
 )
 from ledger.api.reading import as_json, readable
-from ledger.projections.ranking import Chosen
-from ledger.projections.reading_contributions import Choice
+from ledger.projections.readings.contributions import Choice
+from ledger.projections.readings.ranking import Chosen
 from ledger.publish import Publisher
 
 _PLACE = "/v1/projects/{project}"

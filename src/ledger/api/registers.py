@@ -7,7 +7,7 @@ from ledger.api.library import Library
 from ledger.api.pages import ROWS, Document, changed_page, page_schema, shown, view_schema
 from ledger.api.parameters import ChangesQuery, ErasuresQuery, ModerationQuery, ProjectRef, StepQuery
 from ledger.api.reading import as_json, readable
-from ledger.projections.moderation_register import Wanted
+from ledger.projections.readings.moderation_register import Wanted
 from ledger.publish import Publisher
 
 _PLACE = "/v1/projects/{project}"

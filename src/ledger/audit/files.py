@@ -12,7 +12,7 @@ from ledger.package.manifest import Sealing, known_tables, manifest, stated_file
 from ledger.package.readme import readme
 from ledger.package.zip_reader import PackageReader
 from ledger.package.zip_writer import WrittenFile
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 
 LARGEST_MANIFEST = 64 << 20
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ledger.audit.findings import MOST_OF_ONE_KIND
 from ledger.audit.wording import Language, Words
-from ledger.projections.published_differences import PublishedDifference
+from ledger.projections.readings.published_differences import PublishedDifference
 
 STRICT: Final[Words] = {
     "en": "Published counts differ from what the log comes to, and --strict makes that a failure. The package itself is in order.",

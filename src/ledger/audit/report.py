@@ -5,7 +5,7 @@ from typing import Final, Literal, TypeAlias
 
 from ledger.audit.findings import STAGES, Finding, Findings, NotChecked, Stage
 from ledger.canonical import JsonValue
-from ledger.projections.published_differences import PublishedDifference
+from ledger.projections.readings.published_differences import PublishedDifference
 
 Verdict = Literal["verified", "failed", "unreadable"]
 KeySource = Literal["given", "from_package"]

@@ -13,9 +13,9 @@ from ledger.package.parquet import arrow, differing_cell
 from ledger.package.progress import Progress
 from ledger.package.publication import files_of
 from ledger.package.zip_reader import PackageReader
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import Reading
-from ledger.projections.result_document import short_result
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.result_document import short_result
 from ledger.rules.counting import compute
 
 LARGEST_PACKED_PARQUET = 256 << 20

@@ -10,7 +10,7 @@ from ledger.canonical import JsonValue
 from ledger.errors import FileDamaged
 from ledger.package.layout import LOG
 from ledger.package.zip_reader import PackageReader
-from ledger.projections.ballot_step import BallotStep, ballot_steps
+from ledger.projections.readings.ballot_step import BallotStep, ballot_steps
 from ledger.projections.source import Ballot, Source
 from ledger.sealing import digest_text
 from ledger.tlog.tile import FULL_WIDTH, Tile, tile_width

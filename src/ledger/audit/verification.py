@@ -23,8 +23,8 @@ from ledger.package.manifest import Sealing
 from ledger.package.progress import Progress, silent
 from ledger.package.zip_reader import PackageReader
 from ledger.projections.folding import FoldedSource
-from ledger.projections.published_differences import PublishedDifference, published_differences
-from ledger.projections.reading import Reading, read
+from ledger.projections.readings.published_differences import PublishedDifference, published_differences
+from ledger.projections.readings.reading import Reading, read
 from ledger.tlog.lines import base64
 from ledger.tlog.vkey import Vkey
 

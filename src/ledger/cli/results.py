@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ledger.cli.refusals import told
-from ledger.projections.currency import major
+from ledger.projections.readings.currency import major
 from ledger.settings import Settings
 from ledger.wiring import open_ledger
 

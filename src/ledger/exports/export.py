@@ -15,7 +15,7 @@ from ledger.package.publication import files_of
 from ledger.package.readme import readme
 from ledger.package.zip_writer import PackageWriter
 from ledger.ports import ProjectLog
-from ledger.projections.reading import Reading, read
+from ledger.projections.readings.reading import Reading, read
 from ledger.projections.source import Source
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.lines import base64

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ledger.canonical import JsonValue, parse
 from ledger.ports import ProjectLog
-from ledger.projections.ballot_step import ballot_steps
+from ledger.projections.readings.ballot_step import ballot_steps
 from ledger.projections.source import Source
 
 CHOICES = "entries"

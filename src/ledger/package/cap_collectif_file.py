@@ -12,9 +12,9 @@ from ledger.package import cap_collectif_columns as columns
 from ledger.package.csv_table import guarded
 from ledger.package.delimited import delimited, wall_clock
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.tally import declared_by
 from ledger.projections.tallies import TallyRow
-from ledger.projections.tally import declared_by
 from ledger.rules.scales import Scale
 
 SCALE: Final[Scale] = "agree_mixed_disagree"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables import Cell, Column, Table
 
 LINES_AT_ONCE: Final = 2048

@@ -10,11 +10,11 @@ from typing import Final, cast
 
 from ledger.package.csv_table import guarded
 from ledger.package.delimited import delimited, wall_clock
-from ledger.projections.currency import major
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
+from ledger.projections.readings.currency import major
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.tally import declared_by
 from ledger.projections.tallies import TallyRow
-from ledger.projections.tally import declared_by
 from ledger.rules.scales import SIDE_OF
 
 DELIMITER: Final = ";"

@@ -11,7 +11,7 @@ from ledger import VERSION
 from ledger.canonical import JsonValue
 from ledger.package.layout import FORMAT, TABLES_OF, csv_of
 from ledger.package.zip_writer import WrittenFile
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables import Column, Table
 
 Json = dict[str, JsonValue]

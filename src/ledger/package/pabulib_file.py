@@ -11,11 +11,11 @@ from typing import Final, TypeAlias, cast
 
 from ledger.canonical import JsonValue
 from ledger.package.pabulib_meta import WITHDRAWN_COST, meta, vote_type
-from ledger.projections.ballot_step import Candidate
-from ledger.projections.counting import entries_of, last_ballots
-from ledger.projections.currency import major
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import Reading
+from ledger.projections.readings.ballot_step import Candidate
+from ledger.projections.readings.counting import entries_of, last_ballots
+from ledger.projections.readings.currency import major
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import Reading
 from ledger.projections.source import Ballot
 from ledger.projections.tables.turnout import held_back
 from ledger.rules import greedy

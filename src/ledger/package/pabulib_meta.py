@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ledger.projections.currency import exponent, major
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import Reading
+from ledger.projections.readings.currency import exponent, major
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import Reading
 from ledger.rules.ballot_form import (
     ApprovalForm,
     BallotForm,

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from ledger.errors import FileDamaged
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables import Table
 
 ROWS_AT_ONCE: Final = 1 << 13

@@ -14,9 +14,9 @@ from ledger.package.csv_table import guarded
 from ledger.package.delimited import delimited, folder_of, hour_of
 from ledger.package.stances_by_step import StancesByStep, Taken
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.tally import declared_by
 from ledger.projections.tallies import TallyRow
-from ledger.projections.tally import declared_by
 from ledger.rules.scales import Scale
 
 SCALE: Final[Scale] = "agree_pass_disagree"

@@ -9,9 +9,9 @@ from ledger.package.layout import FORMAT, FORMAT_1, TABLES_OF, csv_of
 from ledger.package.pabulib_file import is_budget_ballot, pabulib_file
 from ledger.package.polis_file import polis_files
 from ledger.package.result_file import result_file
-from ledger.projections.outcomes import Pending, StepResult
-from ledger.projections.reading import Reading, read
-from ledger.projections.result_document import result_document
+from ledger.projections.readings.outcomes import Pending, StepResult
+from ledger.projections.readings.reading import Reading, read
+from ledger.projections.readings.result_document import result_document
 from ledger.projections.source import Source
 
 Files = Iterator[tuple[str, Iterator[bytes]]]

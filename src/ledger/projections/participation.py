@@ -4,7 +4,7 @@ Keys: `<day>/<step>/<channel>/<act>/<kind>`; a report names no step, so its step
 another name in each step, and nobody may join these.
 
 The day is in UTC: that of the entry's `at`, or the one that an imported act claims. Ballots are not counted here: the projection `ballots`
-has a row for each already, and a second one would double what an election writes (`ledger.projections.participation_days`).
+has a row for each already, and a second one would double what an election writes (`ledger.projections.readings.participation_days`).
 """
 
 from typing import Final

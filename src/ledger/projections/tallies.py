@@ -1,7 +1,8 @@
 """The projection `tallies`: one row per target, keyed by it (`contribution/<ref>`, `argument/<ref>`): how many took which stance on it.
 
 Every stance changes its target's row, so the row holds numbers and the few words by which targets are chosen, and nothing twice: sums are
-made by `ledger.projections.tally`. Values stand by the version that the stance addressed, so the tally of the present wording is there too.
+made by `ledger.projections.readings.tally`. Values stand by the version that the stance addressed, so the tally of the present wording is
+there too.
 """
 
 from collections.abc import Mapping

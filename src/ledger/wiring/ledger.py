@@ -7,7 +7,7 @@ from functools import cached_property
 from ledger.errors import FieldMissing, ProjectUnknown
 from ledger.ports import Client
 from ledger.projections import PROJECTIONS
-from ledger.projections.outcomes import compute_result
+from ledger.projections.readings.outcomes import compute_result
 from ledger.publish import Counts, Publisher
 from ledger.settings import Settings
 from ledger.store.clients import find_client

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ledger.errors import ForeignFileDamaged
-from ledger.projections.currency import exponent
+from ledger.projections.readings.currency import exponent
 
 
 def minor(amount: Decimal, currency: str, place: str) -> int:

@@ -10,7 +10,7 @@ from ledger.errors import ForeignFileDamaged, ImportOptionInvalid, RuleUndefined
 from ledger.importers.pabulib.money import minor
 from ledger.importers.pabulib.options import Options
 from ledger.importers.pabulib.reading import PbFile
-from ledger.projections.currency import exponent
+from ledger.projections.readings.currency import exponent
 from ledger.rules.combinations import check_spec
 from ledger.rules.spec import RuleSpec
 

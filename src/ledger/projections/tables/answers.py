@@ -5,12 +5,12 @@ from typing import Final, cast
 
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
-from ledger.projections.reading_contributions import days_between, waited_days, waits
+from ledger.projections.readings.contributions import days_between, waited_days, waits
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.unshown_fields import with_erased
 from ledger.projections.references import Place
 from ledger.projections.tables.contents import ERASED, cell, erased_entries, listed
 from ledger.projections.tables.table import Cell, Column, Table
-from ledger.projections.unshown_fields import with_erased
 
 _READ: Final = ("ref", "kind", "step", "submitted_at", "state", "answer", "answers", "earlier_answers", "erased")
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final, cast
 
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
-from ledger.projections.reading_versions import withheld
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.unshown_fields import with_erased
+from ledger.projections.readings.versions import withheld
 from ledger.projections.references import Place
 from ledger.projections.tables.contents import ERASED, MODERATION, cell, erased_entries, listed, moderation_cells
 from ledger.projections.tables.table import Cell, Column, Table
-from ledger.projections.unshown_fields import with_erased
 
 _BEFORE: Final = ("ref", "external_ref", "contribution", "step", "side", "parent", "state", "author", "meeting")
 _AFTER: Final = ("texts", "seq", "submitted_at", "claimed_at", "revised_seq", "withdrawn_seq", "withdrawn_at", "withdrawn_code")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ledger.projections.counting import entries_of
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import Reading
+from ledger.projections.readings.counting import entries_of
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import Reading
 from ledger.projections.source import Ballot, with_choices
 from ledger.projections.tables.table import Cell, Column, Table
 from ledger.projections.tables.turnout import held_back

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ledger.projections.outcomes import StepResult
-from ledger.projections.reading import Reading
+from ledger.projections.readings.outcomes import StepResult
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from ledger.canonical import JsonValue, canonical_trusted
-from ledger.projections.change_register import change_register
-from ledger.projections.reading import Reading
+from ledger.projections.readings.change_register import change_register
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 

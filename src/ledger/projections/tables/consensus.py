@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import cast
 
-from ledger.projections.consensus import agreements, clusterings
-from ledger.projections.reading import Reading
+from ledger.projections.readings.consensus import agreements, clusterings
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 

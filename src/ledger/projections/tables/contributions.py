@@ -6,13 +6,13 @@ from typing import Final, cast
 from ledger.canonical import JsonValue, canonical_trusted
 from ledger.projections.contributions import TEXTS
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
-from ledger.projections.reading_versions import withheld
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.unshown_fields import with_erased
+from ledger.projections.readings.versions import withheld
 from ledger.projections.references import Place
 from ledger.projections.tables.contents import ERASED, MODERATION, cell, erased_entries, listed, moderation_cells
 from ledger.projections.tables.proposals import PROPOSALS
 from ledger.projections.tables.table import Cell, Column, Table
-from ledger.projections.unshown_fields import with_erased
 
 _BEFORE: Final = ("ref", "external_ref", "kind", "step", "text", "section", "target", "reply_to", "district", "category", "cost_minor")
 _AFTER: Final = ("derived_from", "meeting", "revision", "texts", "submitted_seq", "submitted_at", "claimed_at", "revised_seq")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final, cast
 
-from ledger.projections.erasure_register import erasure_register
-from ledger.projections.reading import Reading
+from ledger.projections.readings.erasure_register import erasure_register
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 _COLUMNS: Final = (

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from ledger.canonical import JsonValue
-from ledger.projections.moderation_register import register, with_contents
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
+from ledger.projections.readings.moderation_register import register, with_contents
+from ledger.projections.readings.reading import Reading
 from ledger.projections.source import Source
 from ledger.projections.tables.table import Cell, Column, Table
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.projections.participation_days import participation_of
-from ledger.projections.reading import Reading
+from ledger.projections.readings.participation_days import participation_of
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 _ALL: Final = "*"

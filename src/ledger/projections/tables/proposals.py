@@ -5,7 +5,7 @@ from typing import cast
 
 from ledger.canonical import JsonValue, canonical_trusted
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 

@@ -5,12 +5,12 @@ from typing import cast
 
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
-from ledger.projections.reading_sections import contributions_by_section, in_order, texts_of, written_at
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.sections import contributions_by_section, in_order, texts_of, written_at
+from ledger.projections.readings.unshown_fields import with_erased
 from ledger.projections.references import Place
 from ledger.projections.tables.contents import ERASED, cell, listed
 from ledger.projections.tables.table import Cell, Column, Table
-from ledger.projections.unshown_fields import with_erased
 
 
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:

@@ -6,7 +6,7 @@ Channels are not among the columns: with few people in one of them they would po
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 from ledger.projections.stances import stance_of
 from ledger.projections.tables.table import Cell, Column, Table
 from ledger.rules.scales import SIDE_OF

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ledger.projections.reading import Reading
+from ledger.projections.readings.reading import Reading
 
 Cell: TypeAlias = str | int | bool | None
 ColumnType: TypeAlias = Literal["string", "integer", "boolean", "datetime", "date"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from ledger.projections.ranking import Place, ranked_steps
-from ledger.projections.reading import Reading
+from ledger.projections.readings.ranking import Place, ranked_steps
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.tally import declared_by
 from ledger.projections.tables.table import Cell, Column, Table
-from ledger.projections.tally import declared_by
 
 
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:

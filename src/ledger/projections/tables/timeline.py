@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import cast
 
-from ledger.projections.ballot_step import ballot_steps
-from ledger.projections.reading import Reading
+from ledger.projections.readings.ballot_step import ballot_steps
+from ledger.projections.readings.reading import Reading
 from ledger.projections.source import Source
 from ledger.projections.tables.table import Cell, Column, Table
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ledger.projections.counting import Counted
-from ledger.projections.reading import Reading
+from ledger.projections.readings.counting import Counted
+from ledger.projections.readings.reading import Reading
 from ledger.projections.tables.table import Cell, Column, Table
 
 SMALLEST: Final = 5

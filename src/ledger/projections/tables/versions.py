@@ -5,14 +5,14 @@ from typing import cast
 
 from ledger.canonical import JsonValue, canonical_trusted
 from ledger.projections.projection import Row
-from ledger.projections.reading import Reading
-from ledger.projections.reading_versions import FAMILIES, withheld
+from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.unshown_fields import with_erased
+from ledger.projections.readings.versions import FAMILIES, withheld
 from ledger.projections.references import Place
 from ledger.projections.source import Source
 from ledger.projections.tables.contents import ERASED, MODERATION, cell, listed, moderation_cells
 from ledger.projections.tables.proposals import PROPOSALS
 from ledger.projections.tables.table import Cell, Column, Table
-from ledger.projections.unshown_fields import with_erased
 
 
 def _rows(reading: Reading) -> Iterator[tuple[Cell, ...]]:
