@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
+from ledger.importers.money import NO_CURRENCY
 from ledger.importers.report import ImportReport
 from ledger.importers.told import Told
 
@@ -72,8 +73,7 @@ class Telling:
             "title": self.words((setting.title or title)[:LONGEST_TITLE]),
             "owner": self.words(setting.owner),
             "languages": [setting.language],
-            # ISO 4217's own code for "no currency".
-            "currency": "XXX",
+            "currency": NO_CURRENCY,
             "time_zone": setting.time_zone,
             "keys_destroyed_at": setting.keys_destroyed_at,
         }

@@ -11,7 +11,7 @@ from ledger.cli.importing.posting import JsonOption, KeyOption, ProjectOption, U
 from ledger.cli.refusals import told
 from ledger.importers.decidim.sheets import read_sheets
 from ledger.importers.decidim.submissions import Decidim
-from ledger.importers.decidim.words import NO_CURRENCY
+from ledger.importers.money import NO_CURRENCY
 from ledger.importers.report import ImportReport
 from ledger.importers.running import run_name
 from ledger.importers.telling import Setting, Telling

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ledger.importers.decidim.sheets import Line, Sheet, is_true, listed
-from ledger.importers.decidim.words import NO_CURRENCY, Words
+from ledger.importers.decidim.words import Words
 from ledger.importers.labels import Labels
+from ledger.importers.money import NO_CURRENCY
 from ledger.importers.telling import STEP, present
 from ledger.importers.told import Told
 

@@ -8,8 +8,9 @@ from typing import Final
 from ledger.importers.decidim.contents import AMOUNTS, FIELDS, Contents
 from ledger.importers.decidim.outcomes import Outcomes
 from ledger.importers.decidim.sheets import Sheet
-from ledger.importers.decidim.words import NO_CURRENCY, Words
+from ledger.importers.decidim.words import Words
 from ledger.importers.folder import Folder
+from ledger.importers.money import NO_CURRENCY
 from ledger.importers.telling import LONGEST_TITLE, STEP, Telling
 from ledger.importers.told import Told
 

@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 
 from ledger.errors import ForeignFileDamaged, ImportOptionInvalid
 from ledger.importers.decidim.sheets import Line, Sheet
-from ledger.importers.pabulib.money import minor
+from ledger.importers.money import NO_CURRENCY, minor
 from ledger.importers.telling import Telling, present
 from ledger.importers.times import in_utc, instant, zone_of
 
-NO_CURRENCY: Final = "XXX"
-"""ISO 4217's code for "no currency"."""
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DEGREES: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,18})?")
 _OFFSET: Final = re.compile(r"\s+(?=[+-][0-9]{2}:?[0-9]{2}$)")

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from ledger.canonical import canonical
 from ledger.errors import ForeignFileDamaged, ImportOptionInvalid, RuleUndefined
-from ledger.importers.pabulib.money import minor
+from ledger.importers.money import minor
 from ledger.importers.pabulib.options import Options
 from ledger.importers.pabulib.reading import PbFile
 from ledger.projections.readings.currency import exponent

@@ -12,7 +12,7 @@ from typing import Any
 from ledger.canonical import canonical
 from ledger.errors import ImportOptionInvalid
 from ledger.importers.labels import Labels
-from ledger.importers.pabulib.money import minor
+from ledger.importers.money import NO_CURRENCY, minor
 from ledger.importers.pabulib.options import Options
 from ledger.importers.pabulib.reading import PbFile, PbProject, PbVote
 from ledger.importers.pabulib.refs import project_refs
@@ -66,8 +66,7 @@ class Election:
 
     def __init__(self, file: PbFile, options: Options, report: ImportReport) -> None:
         self.file, self.options, self.report = file, options, report
-        # ISO 4217's own code for "no currency".
-        self.currency = file.meta.get("currency") or "XXX"
+        self.currency = file.meta.get("currency") or NO_CURRENCY
         self.language = file.meta.get("language") or "und"
         self.districts, self.categories = Labels("district"), Labels("category")
         self.refs = project_refs([project.id for project in file.projects], file.name)

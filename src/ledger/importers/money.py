@@ -1,9 +1,13 @@
 """Amounts of a file in major units → minor units of its currency (ISO 4217)."""
 
 from decimal import Decimal
+from typing import Final
 
 from ledger.errors import ForeignFileDamaged
 from ledger.projections.readings.currency import exponent
+
+NO_CURRENCY: Final = "XXX"
+"""ISO 4217's own code for "no currency"."""
 
 
 def minor(amount: Decimal, currency: str, place: str) -> int:
