@@ -43,7 +43,11 @@ class KeyStore(Protocol):
     """Keys outside the database: 32 random bytes each, in a file of mode 0600, written with fsync before anyone relies on it."""
 
     def signer(self, project: str) -> Signer:
-        """The signing key of the project's log. Raises `KeyMissing`."""
+        """The newest signing key of the project's log. Raises `KeyMissing`."""
+        ...
+
+    def signers(self, project: str) -> tuple[Signer, ...]:
+        """Every key that signs the project's log now, the newest first: several while one takes over from another. Raises `KeyMissing`."""
         ...
 
     def make_signer(self, project: str, origin: str) -> Signer:

@@ -20,6 +20,9 @@ class MemoryKeyStore:
         except KeyError:
             raise KeyMissing(project, "signing") from None
 
+    def signers(self, project: str) -> tuple[LogSigner, ...]:
+        return (self.signer(project),)
+
     def make_signer(self, project: str, origin: str) -> LogSigner:
         if project not in self._signers:
             self._signers[project] = LogSigner(origin, Ed25519PrivateKey.from_private_bytes(self._next()))

@@ -43,6 +43,10 @@ class FileKeyStore:
         file = self._file(project, "signing")
         return self._read_signer(file, self._read(file, project, "signing"))
 
+    def signers(self, project: str) -> tuple[LogSigner, ...]:
+        """See `KeyStore.signers`."""
+        return (self.signer(project),)
+
     def make_signer(self, project: str, origin: str) -> LogSigner:
         """See `KeyStore.make_signer`."""
         file = self._file(project, "signing")
