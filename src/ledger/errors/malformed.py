@@ -127,3 +127,13 @@ class MalformedProof(Malformed):
     message: ClassVar[str] = "{place}: {why}. The forms are C2SP tlog-proof and tlog-witness (docs/formats/log.md)."
     place: str
     why: str
+
+
+@dataclass
+class MalformedPolicy(Malformed):
+    """A policy file does not say who has to cosign, in the form that such files have."""
+
+    code: ClassVar[str] = "malformed-policy"
+    message: ClassVar[str] = "{place}: {why}. The form is a C2SP tlog-policy file (docs/formats/witnesses.md)."
+    place: str
+    why: str
