@@ -8,7 +8,6 @@ monitor asks them again about every entry.
 from dataclasses import dataclass, field
 from typing import Final
 
-from ledger.aggregates.project import LEDGER
 from ledger.errors import (
     KeyAlreadyAdded,
     KeyNotActive,
@@ -98,7 +97,7 @@ def admit_logged(event: Event, logs: LoggedLogs) -> None:
         raise AssertionError(f"{event.type} is no event of a ledger log")
     if event.stream != data.stream(None):
         raise StreamDiffers(data.stream(None), event.stream)
-    if (event.log, event.role, event.via) != (logs.origin, LEDGER, VIA) or event.actor is not None:
+    if (event.log, event.role, event.via) != (logs.origin, "system", VIA) or event.actor is not None:
         raise LedgerEnvelopeUnfit(event.seq, logs.origin)
     state = logs.of(data.project)
     if isinstance(data, LogOpened):
