@@ -8,7 +8,8 @@ import pytest
 from psycopg import Connection
 from psycopg.errors import LockNotAvailable
 
-from ledger.store.projects import Head, create_project, find_project, list_projects, lock_head, log_sizes, write_head
+from ledger.events.ledger_log import LEDGER_LOG
+from ledger.store.projects import Head, create_project, find_ledger_log, find_project, list_projects, lock_head, log_sizes, write_head
 
 OPENED = "2026-03-01T10:00:00.000Z"
 
@@ -37,12 +38,15 @@ def test_of_two_that_create_a_project_one_does(connections: tuple[Connection[Any
 def test_projects_are_listed_by_code_point_with_the_size_of_their_logs(connections: tuple[Connection[Any], Connection[Any]]) -> None:
     one, _ = connections
     one.execute("TRUNCATE projects, heads")
+    ledger_log = create_project(one, LEDGER_LOG, "example/ledger", OPENED)
     created = [create_project(one, ref, f"example/p/{ref}", OPENED) for ref in ("b", "a", "B", "a-1", "~")]
     assert [project.ref for project in list_projects(one)] == ["B", "a", "a-1", "b", "~"]
     second = created[1]
     assert second is not None
     write_head(one, second.project_id, Head(7, 3, OPENED, None))
     assert log_sizes(one) == [(project, 7 if project == second else 0) for project in created]
+    assert find_project(one, LEDGER_LOG) is None, "the ledger log is no project"
+    assert find_ledger_log(one) == ledger_log is not None
 
 
 def test_a_head_is_locked_until_the_transaction_ends(connections: tuple[Connection[Any], Connection[Any]]) -> None:

@@ -137,7 +137,7 @@ class CheckpointSigner:
         while tree.size < size:
             completed += tree.extend(self._leaves(project, tree.size, min(tree.size + _LEAVES_AT_ONCE, size)))
         checkpoint = Checkpoint(project.origin, size, tree.root())
-        note = sign_note(checkpoint.text, [self._keys.signer(project.ref)]).encode().decode()
+        note = sign_note(checkpoint.text, self._keys.signers(project.ref)).encode().decode()
         with self._datastore.connection() as connection, connection.transaction():
             if completed:
                 rows = zip(*((subtree.level, subtree.index, subtree.hash) for subtree in completed), strict=True)

@@ -1,10 +1,15 @@
-"""The projects of a ledger and the heads of their logs: the rows by which everything else is found and locked."""
+"""The projects of a ledger and the heads of their logs: the rows by which everything else is found and locked.
+
+The ledger log has a row among them, and is no project: who asks for projects does not find it, who asks for the ledger log does.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import class_row, tuple_row
+
+from ledger.events.ledger_log import LEDGER_LOG
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,16 @@ def create_project(connection: Connection[Any], ref: str, origin: str, opened_at
 
 
 def find_project(connection: Connection[Any], ref: str) -> Project | None:
-    """The project of that reference, or None."""
+    """The project of that reference, or None; also None for the reference of the ledger log."""
+    return None if ref == LEDGER_LOG else _find(connection, ref)
+
+
+def find_ledger_log(connection: Connection[Any]) -> Project | None:
+    """The row of the ledger log, or None before there is one."""
+    return _find(connection, LEDGER_LOG)
+
+
+def _find(connection: Connection[Any], ref: str) -> Project | None:
     with connection.cursor(row_factory=class_row(Project)) as cursor:
         return cursor.execute("SELECT project_id, ref, origin, opened_at FROM projects WHERE ref = %s", (ref,)).fetchone()
 
@@ -55,7 +69,9 @@ def find_project(connection: Connection[Any], ref: str) -> Project | None:
 def list_projects(connection: Connection[Any]) -> list[Project]:
     """Every project, ascending by reference (by code point)."""
     with connection.cursor(row_factory=class_row(Project)) as cursor:
-        return cursor.execute("SELECT project_id, ref, origin, opened_at FROM projects ORDER BY ref").fetchall()
+        return cursor.execute(
+            "SELECT project_id, ref, origin, opened_at FROM projects WHERE ref <> %s ORDER BY ref", (LEDGER_LOG,)
+        ).fetchall()
 
 
 def lock_head(connection: Connection[Any], project_id: int) -> Head:
@@ -80,5 +96,8 @@ def write_head(connection: Connection[Any], project_id: int, head: Head) -> None
 def log_sizes(connection: Connection[Any]) -> list[tuple[Project, int]]:
     """Every project with the size of its log, in one query, ascending by `project_id`: what a poller asks."""
     with connection.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute("SELECT project_id, ref, origin, opened_at, size FROM projects JOIN heads USING (project_id) ORDER BY project_id")
+        cursor.execute(
+            "SELECT project_id, ref, origin, opened_at, size FROM projects JOIN heads USING (project_id) WHERE ref <> %s ORDER BY project_id",
+            (LEDGER_LOG,),
+        )
         return [(Project(*columns), size) for *columns, size in cursor.fetchall()]
