@@ -91,3 +91,12 @@ class KeyFileDamaged(Unavailable):
     message: ClassVar[str] = "The key file {file!r} does not hold {expected}; put its backup back."
     file: str
     expected: str
+
+
+@dataclass
+class LedgerNameTaken(Unavailable):
+    """A project of an older version bears the reference of the ledger log."""
+
+    code: ClassVar[str] = "ledger-name-taken"
+    message: ClassVar[str] = "A project has the reference {project!r}, which is the ledger log's; there can be none in this database."
+    project: str

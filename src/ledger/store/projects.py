@@ -97,7 +97,8 @@ def log_sizes(connection: Connection[Any]) -> list[tuple[Project, int]]:
     """Every project with the size of its log, in one query, ascending by `project_id`: what a poller asks."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(
-            "SELECT project_id, ref, origin, opened_at, size FROM projects JOIN heads USING (project_id) WHERE ref <> %s ORDER BY project_id",
+            "SELECT project_id, ref, origin, opened_at, size FROM projects JOIN heads USING (project_id) "
+            "WHERE ref <> %s ORDER BY project_id",
             (LEDGER_LOG,),
         )
         return [(Project(*columns), size) for *columns, size in cursor.fetchall()]
