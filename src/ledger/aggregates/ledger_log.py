@@ -48,6 +48,8 @@ class LoggedState:
     """Base64url of the root at `size`; None before the first checkpoint."""
     last_index: int = -1
     """Where the newest entry about this log stands."""
+    checkpointed: int = -1
+    """Where `size` and `root` are stated; -1 before the first checkpoint."""
     last_at: str = ""
     closed: bool = False
     successor: str | None = None
@@ -155,9 +157,10 @@ def evolve_logged(logs: LoggedLogs, event: Event) -> None:
             state.origin, state.first, state.vkeys = data.origin, data.first, (data.vkey,)
             logs.origins[data.origin] = data.project
         case LogCheckpointed():
-            state.size, state.root = data.size, data.root
+            state.size, state.root, state.checkpointed = data.size, data.root, event.seq
         case LogClosed():
-            state.size, state.root, state.closed, state.successor = data.size, data.root, True, data.successor
+            state.size, state.root, state.checkpointed = data.size, data.root, event.seq
+            state.closed, state.successor = True, data.successor
         case KeyAdded():
             state.vkeys = (*state.vkeys, data.vkey)
         case KeyRetired():

@@ -33,6 +33,8 @@ VERBS: Final[dict[str, Verb]] = {
     "clock": Verb("ledger.cli.clock", "server", "Show the ledger's time; confirm it after the clock jumped."),
     "migrate": Verb("ledger.cli.migrate", "server", "Bring the database up to date."),
     "demo": Verb("ledger.cli.demo", "server", "See it all at work, on the budget of an invented town."),
+    "monitor": Verb("ledger.cli.monitor", "monitor", "Follow a ledger from outside, and keep evidence of what is wrong."),
+    "check-evidence": Verb("ledger.cli.check_evidence", None, "Check a file of evidence against a ledger, offline."),
     "verify": Verb("ledger.cli.verify", None, "Check an exported package: that it is unaltered, lawful, and counted right."),
 }
 
