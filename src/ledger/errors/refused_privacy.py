@@ -39,7 +39,7 @@ class EntryUnknown(Refused):
     """The entry to be erased from is not in the log before the event."""
 
     code: ClassVar[str] = "entry-unknown"
-    message: ClassVar[str] = "There is no entry {entry} in the log yet, so nothing of it can be erased."
+    message: ClassVar[str] = "There is no entry {entry} in the log yet, so nothing of it can be erased or redacted."
     entry: int
 
 
@@ -87,3 +87,33 @@ class ScopeDestroyed(Refused):
     code: ClassVar[str] = "scope-destroyed"
     message: ClassVar[str] = "The key of the scope {scope!r} is destroyed; nobody can act in it any more."
     scope: str
+
+
+@dataclass
+class EntryNotRedactable(Refused):
+    """Without the entry nothing that follows in the log could be judged, or what it withholds would be shown."""
+
+    code: ClassVar[str] = "entry-not-redactable"
+    message: ClassVar[str] = "Entry {entry} ({event_type}) cannot be redacted: too much of the log could not be judged without it."
+    entry: int
+    event_type: str
+
+
+@dataclass
+class AlreadyRedacted(Refused):
+    """The bytes of the entry are withheld already."""
+
+    code: ClassVar[str] = "already-redacted"
+    message: ClassVar[str] = "Entry {entry} is redacted already; nothing more of it can be redacted or erased."
+    entry: int
+
+
+@dataclass
+class KeysNotDue(Refused):
+    """The ledger destroys the keys of pseudonyms by itself from the announced date on only."""
+
+    code: ClassVar[str] = "keys-not-due"
+    message: ClassVar[str] = "It is {now}; the ledger by itself does not destroy the key of {scope!r} before {due_at}."
+    scope: str
+    now: str
+    due_at: str

@@ -35,7 +35,7 @@ from ledger.events.envelope import Entry, Event, EventData, Submission, Visibili
 from ledger.events.faults import malformed
 from ledger.events.imported import AggregateRecorded, ImportFinished, ImportStarted
 from ledger.events.participant import ParticipantDescribed
-from ledger.events.privacy import ContentErased, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
+from ledger.events.privacy import ContentErased, EntryRedacted, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
 from ledger.events.project import (
     CategoryDefined,
     CharterAdopted,
@@ -144,6 +144,7 @@ EVENTS: tuple[type[EventData], ...] = (
     ParticipantReadmitted,
     ErasureRequested,
     ContentErased,
+    EntryRedacted,
     ScopeKeyDestroyed,
     LegalHoldPlaced,
     LegalHoldLifted,

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from ledger.events.envelope import EventData
+from ledger.events.redacted import RedactedStream, RedactedType
 from ledger.ids import Code, Count, Digest, Ref, Target
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}$")]
@@ -52,6 +53,24 @@ class ContentErased(PrivacyEvent):
     ground: Code
     request: Ref | None = None
     authority: Ref | None = None
+
+
+class EntryRedacted(PrivacyEvent):
+    """The bytes of one entry are withheld by order of a court. Its leaf hash stays, and which stream, version and type it was of.
+
+    Posted with `entry`, the `authority` that ordered it and a `code`; the ledger fills in the rest.
+    """
+
+    TYPE: ClassVar[str] = "entry.redacted"
+    FILLED: ClassVar[frozenset[str]] = frozenset({"leaf_hash", "redacted_stream", "redacted_type", "redacted_version"})
+
+    entry: Count
+    authority: Ref
+    code: Code
+    leaf_hash: Digest | None = None
+    redacted_stream: RedactedStream | None = Field(default=None, alias="stream")
+    redacted_type: RedactedType | None = Field(default=None, alias="type")
+    redacted_version: Count | None = Field(default=None, alias="version")
 
 
 class ScopeKeyDestroyed(PrivacyEvent):
