@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ledger.canonical import JsonValue
 from ledger.tlog.note import Signer
+from ledger.tlog.vkey import Vkey
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,30 @@ class Client:
     scopes: frozenset[str]
     roles: frozenset[str]
     projects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a log ended: size and root (base64url) of its last checkpoint, why, and the keys that it was signed with then."""
+
+    size: int
+    root: str
+    code: str
+    successor: str | None
+    """The origin of the log that takes its place."""
+    vkeys: tuple[str, ...]
+
+    def written(self) -> dict[str, JsonValue]:
+        """The closing as JSON; `read` of it gives this closing."""
+        return {"code": self.code, "root": self.root, "size": self.size, "successor": self.successor, "vkeys": list(self.vkeys)}
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> "Closing":
+        """The closing that `written` wrote. Raises `KeyError`, `TypeError`, `ValueError` for another document."""
+        size, root, code, successor = (document[name] for name in ("size", "root", "code", "successor"))
+        if type(size) is not int or not isinstance(root, str) or not isinstance(code, str) or not isinstance(successor, str | None):
+            raise TypeError("a field of a closing is of another kind")
+        return cls(size, root, code, successor, tuple(map(str, document["vkeys"])))
 
 
 class Clock(Protocol):
@@ -47,11 +72,45 @@ class KeyStore(Protocol):
         ...
 
     def signers(self, project: str) -> tuple[Signer, ...]:
-        """Every key that signs the project's log now, the newest first: several while one takes over from another. Raises `KeyMissing`."""
+        """Every key that signs the project's log now, the newest first: several while one takes over from another.
+
+        None once the log has ended. Raises `KeyMissing` where there should be one.
+        """
+        ...
+
+    def vkeys(self, project: str) -> tuple[Vkey, ...]:
+        """The public halves of `signers`, in that order; of a log that has ended, the keys that signed it last. Raises `KeyMissing`."""
         ...
 
     def make_signer(self, project: str, origin: str) -> Signer:
-        """The signing key of the project's log, named `origin`, made now if there is none; durable when this returns."""
+        """The newest signing key of the project's log, named `origin`, made now if there is none; durable when this returns.
+
+        Raises `LogClosed` where a log of this reference has ended.
+        """
+        ...
+
+    def add_signer(self, project: str) -> Signer:
+        """A new signing key beside those there are, of which there has to be one; durable when this returns. Raises `KeyMissing`."""
+        ...
+
+    def retire_signer(self, project: str, vkey: Vkey) -> None:
+        """Destroys this signing key. Raises `KeyMissing` where it is not there. Whether it may go is for the rules of the ledger log."""
+        ...
+
+    def signed(self, project: str) -> bytes | None:
+        """The rollback guard: the note of the checkpoint that was kept last, wherever the database is now; None before the first."""
+        ...
+
+    def keep_signed(self, project: str, note: bytes) -> None:
+        """Keeps the note of a checkpoint as the guard; durable when this returns. One of a smaller size than the last changes nothing."""
+        ...
+
+    def closing(self, project: str) -> Closing | None:
+        """How the project's log ended; None while it goes on. What is closed stays so, whatever is put back of the database."""
+        ...
+
+    def close_log(self, project: str, closing: Closing) -> None:
+        """The log has ended; durable when this returns. A second call changes nothing."""
         ...
 
     def scope_key(self, project: str, scope: str) -> bytes:

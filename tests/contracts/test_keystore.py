@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import KeyMissing
-from ledger.ports import KeyStore
+from ledger.errors import KeyMissing, LogClosed
+from ledger.ports import Closing, KeyStore
 from ledger.store.keystore import FileKeyStore
+from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import parse_note, sign_note, signed_by
 from tests.contracts.memory_keys import MemoryKeyStore
 
@@ -68,3 +69,58 @@ def test_epochs_are_told_in_order(keys: KeyStore) -> None:
     keys.destroy_scope_key("budget", "epoch.1")
     assert keys.epochs("budget") == (2, 10)
     assert keys.epochs("other") == ()
+
+
+def test_signing_keys_are_added_and_retired_and_the_newest_stands_first(keys: KeyStore) -> None:
+    with pytest.raises(KeyMissing):
+        keys.add_signer("budget")
+    first = keys.make_signer("budget", ORIGIN).vkey
+    second = keys.add_signer("budget").vkey
+    third = keys.add_signer("budget").vkey
+    assert {first.name, second.name, third.name} == {ORIGIN}
+    assert keys.vkeys("budget") == (third, second, first)
+    assert [signer.vkey for signer in keys.signers("budget")] == [third, second, first]
+    assert keys.signer("budget").vkey == third
+    assert keys.make_signer("budget", ORIGIN).vkey == third, "a key was made although there were some"
+    note = sign_note("hello\n", keys.signers("budget"))
+    assert all(signed_by(note, ORIGIN, [vkey]) for vkey in (first, second, third))
+    keys.retire_signer("budget", first)
+    assert keys.vkeys("budget") == (third, second)
+    keys.retire_signer("budget", third)
+    assert keys.vkeys("budget") == (second,)
+    with pytest.raises(KeyMissing):
+        keys.retire_signer("budget", first)
+    fourth = keys.add_signer("budget").vkey
+    assert keys.vkeys("budget") == (fourth, second)
+    assert len({first, second, third, fourth}) == 4
+
+
+def test_a_log_that_ended_keeps_the_names_of_its_keys_and_gets_no_others(keys: KeyStore) -> None:
+    vkey = keys.make_signer("budget", ORIGIN).vkey
+    closing = Closing(7, "root", "compromised", "ledger.example/p/budget-2", (str(vkey),))
+    assert keys.closing("budget") is None
+    keys.close_log("budget", closing)
+    keys.close_log("budget", Closing(8, "other", "lost", None, ()))
+    assert keys.closing("budget") == closing
+    assert keys.vkeys("budget") == (vkey,)
+    keys.retire_signer("budget", vkey)
+    assert keys.signers("budget") == ()
+    assert keys.vkeys("budget") == (vkey,)
+    with pytest.raises(KeyMissing):
+        keys.signer("budget")
+    with pytest.raises(KeyMissing):
+        keys.add_signer("budget")
+    with pytest.raises(LogClosed) as closed:
+        keys.make_signer("budget", ORIGIN)
+    assert closed.value.details() == {"project": "budget", "reason": "compromised", "successor": "ledger.example/p/budget-2"}
+    assert keys.closing("other") is None
+
+
+def test_what_was_signed_last_is_kept_and_never_goes_back(keys: KeyStore) -> None:
+    keys.make_signer("budget", ORIGIN)
+    notes = {size: sign_note(Checkpoint(ORIGIN, size, bytes(32)).text, keys.signers("budget")).encode() for size in (1, 7, 9, 10)}
+    assert keys.signed("budget") is None
+    for size, expected in ((7, 7), (10, 10), (9, 10), (1, 10), (10, 10)):
+        keys.keep_signed("budget", notes[size])
+        assert keys.signed("budget") == notes[expected]
+    assert keys.signed("other") is None

@@ -5,29 +5,35 @@ transaction, store the subtrees that became complete, and the checkpoint. A cras
 round does the same again. Nothing is signed ahead of what is on disk, as only committed rows are read; and as Ed25519 signs the same tree
 with the same bytes, a second signer (for a moment, when a lease runs out) does no harm.
 
-A process that takes over, or starts, goes on from the stored tiles, and signs only if their root is that of the newest checkpoint: a log
-that was changed beneath its checkpoint is not signed any further.
+A process that takes over, or starts, goes on from the stored tiles, and signs only if their root is that of the newest checkpoint, and if
+the log holds what was signed last by the word of the guard outside the database (`store.guard`): a log that was changed beneath its
+checkpoint, or put back to an older state, is not signed any further.
 """
 
 import logging
+from functools import partial
 from threading import Event as Flag
 from threading import Thread
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from eventsourcing.persistence import PersistenceError
-from psycopg import Error
+from psycopg import Connection, Error
 from psycopg.rows import tuple_row
 
-from ledger.errors import LedgerError, LogForked, LogIncomplete
+from ledger.errors import LedgerError, LogForked
 from ledger.ports import KeyStore
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.log import NothingShown, PostgresLog
+from ledger.store.guard import check_signed
+from ledger.store.log import read_leaf_hashes, read_tiles
 from ledger.store.projects import Project
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import sign_note
 from ledger.tlog.proof import frontier_of_tiles
-from ledger.tlog.tree import HASH_SIZE, Frontier, Subtree
+from ledger.tlog.tree import Frontier, Subtree
+
+_Newest = tuple[int, bytes] | None
+"""Size and root of the newest checkpoint in the database."""
 
 ROUND_SECONDS: Final = 0.5
 """Between two rounds, at most; at least a third of it."""
@@ -44,14 +50,10 @@ WHERE l.holder = excluded.holder OR l.until < now() RETURNING holder"""
 _RELEASE: Final = "DELETE FROM leases WHERE name = 'checkpoints' AND holder = %s"
 
 _GROWN: Final = """
-SELECT p.project_id, p.ref, p.origin, p.opened_at, h.size FROM heads AS h JOIN projects AS p USING (project_id)
-WHERE h.size > coalesce((SELECT max(c.size) FROM checkpoints AS c WHERE c.project_id = h.project_id), 0)
-ORDER BY p.project_id"""
+SELECT p.project_id, p.ref, p.origin, p.opened_at, h.size, c.size, c.root FROM heads AS h JOIN projects AS p USING (project_id)
+LEFT JOIN LATERAL (SELECT size, root FROM checkpoints WHERE project_id = h.project_id ORDER BY size DESC LIMIT 1) AS c ON true
+WHERE h.size > coalesce(c.size, 0) ORDER BY p.project_id"""
 
-_LEAVES: Final = "SELECT string_agg(leaf_hash, ''::bytea ORDER BY seq) FROM events WHERE project_id = %s AND seq >= %s AND seq < %s"
-_MISSING: Final = """
-SELECT seq FROM generate_series(%s::bigint, %s::bigint - 1) AS wanted (seq)
-WHERE NOT EXISTS (SELECT FROM events WHERE project_id = %s AND events.seq = wanted.seq) ORDER BY seq LIMIT 1"""
 _SUBTREES: Final = """
 INSERT INTO subtrees (project_id, level, index, hash)
 SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[]) ON CONFLICT DO NOTHING"""
@@ -90,20 +92,21 @@ class CheckpointSigner:
     def sign_round(self) -> int:
         """Signs what grew, unless another process holds the lease; returns how many checkpoints were signed.
 
-        A project that cannot be signed is passed over, and said in the operator's log.
+        A log that has ended is left as it is. A project that cannot be signed is passed over, and said in the operator's log.
         """
         with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             if cursor.execute(_LEASE, (self._holder, _LEASE_SECONDS)).fetchone() is None:
                 self._trees.clear()  # whoever signs now moves on; taken up again, the trees are read anew
                 return 0
-            grown = [(Project(*columns), size) for *columns, size in cursor.execute(_GROWN)]
+            grown = cursor.execute(_GROWN).fetchall()
         signed = 0
-        for project, size in grown:
+        for *columns, size, newest_size, newest_root in grown:
+            project = Project(*columns)
             try:
-                self._sign(project, size)
-                signed += 1
-            except LedgerError as error:
-                self._trees.pop(project.project_id, None)
+                if self._keys.closing(project.ref) is None:
+                    self._sign(project, size, None if newest_size is None else (newest_size, newest_root))
+                    signed += 1
+            except (LedgerError, OSError) as error:  # the second: of the disk that the keys are on
                 _log.error("no checkpoint of %s: %s", project.ref, error)
         return signed
 
@@ -128,40 +131,39 @@ class CheckpointSigner:
                 return
             self._stopping.wait(ROUND_SECONDS / 3)
 
-    def _sign(self, project: Project, size: int) -> None:
+    def _sign(self, project: Project, size: int, newest: _Newest) -> None:
         """Stores the checkpoint of a committed size. See the top of this file for what is on disk when."""
-        tree = self._trees.get(project.project_id) or self._stored_tree(project)
-        completed: list[Subtree] = []
         # Out of memory until it is stored: a tree that is ahead of the database would never be caught up with.
-        self._trees.pop(project.project_id, None)
-        while tree.size < size:
-            completed += tree.extend(self._leaves(project, tree.size, min(tree.size + _LEAVES_AT_ONCE, size)))
+        tree = self._trees.pop(project.project_id, None)
+        completed: list[Subtree] = []
+        with self._datastore.connection() as connection:
+            if tree is None or newest is None or (tree.size, tree.root()) != newest:
+                # We have just begun, or the database is not as we left it: another process signed, or it was put back to another state.
+                tree = self._taken_up(connection, project, newest)
+            while tree.size < size:
+                completed += tree.extend(read_leaf_hashes(connection, project, tree.size, min(tree.size + _LEAVES_AT_ONCE, size)))
         checkpoint = Checkpoint(project.origin, size, tree.root())
-        note = sign_note(checkpoint.text, self._keys.signers(project.ref)).encode().decode()
+        note = sign_note(checkpoint.text, self._keys.signers(project.ref)).encode()
+        # Outside the database first: whatever is put back of it from now on, this was signed.
+        self._keys.keep_signed(project.ref, note)
         with self._datastore.connection() as connection, connection.transaction():
             if completed:
                 rows = zip(*((subtree.level, subtree.index, subtree.hash) for subtree in completed), strict=True)
                 connection.execute(_SUBTREES, (project.project_id, *map(list, rows)))
-            connection.execute(_CHECKPOINT, (project.project_id, size, checkpoint.root, note))
+            connection.execute(_CHECKPOINT, (project.project_id, size, checkpoint.root, note.decode()))
             connection.execute(_OLD, (project.project_id, size, KEPT_HOURS))
         # The checkpoint is on disk, and so is everything that it is about.
         self._trees[project.project_id] = tree
 
-    def _stored_tree(self, project: Project) -> Frontier:
-        """The tree of the newest checkpoint, from the tiles. Raises `LogForked` where they do not have its root."""
-        log = PostgresLog(self._datastore, project, NothingShown())
-        newest = log.newest_checkpoint()
-        if newest is None:
-            return Frontier()
-        tree = frontier_of_tiles(newest.size, log.tiles)
-        if tree.root() != newest.root:
-            raise LogForked(project.ref, newest.size)
-        return tree
+    def _taken_up(self, connection: Connection[Any], project: Project, newest: _Newest) -> Frontier:
+        """The tree of the newest checkpoint, from the tiles, once it is found to go on from what was signed last.
 
-    def _leaves(self, project: Project, start: int, stop: int) -> list[bytes]:
-        with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-            (hashes,) = cursor.execute(_LEAVES, (project.project_id, start, stop)).fetchone() or (b"",)
-            if len(hashes or b"") != (stop - start) * HASH_SIZE:
-                (missing,) = cursor.execute(_MISSING, (start, stop, project.project_id)).fetchone() or (start,)
-                raise LogIncomplete(project.ref, missing)
-        return [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]
+        Raises `LogForked` where the tiles do not have its root, `LogRolledBack` as `check_signed` does.
+        """
+        tree = Frontier()
+        if newest is not None:
+            tree = frontier_of_tiles(newest[0], partial(read_tiles, connection, project))
+            if tree.root() != newest[1]:
+                raise LogForked(project.ref, newest[0])
+        check_signed(connection, project, self._keys)
+        return tree

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ledger.aggregates import consults, is_shared
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, LogClosed
 from ledger.events import Event
 from ledger.events.ballot import BallotCast
 from ledger.events.privacy import ScopeKeyDestroyed
@@ -14,6 +14,7 @@ from ledger.store.appending import Appender
 from ledger.store.disclosures import FIRST_EPOCH, KeyRing, Safe, text_key_names
 from ledger.store.erasing import carry_out
 from ledger.store.folded import Folded, own_states
+from ledger.store.guard import check_signed, check_unsigned
 from ledger.store.projects import Head, Project
 from ledger.store.pseudonyms import destroy_scope_keys
 from ledger.store.requests import Memory, Request, remembered_bytes
@@ -34,13 +35,25 @@ class Desk:
         self.folded = Folded(project)
         self._keys = keys
         self._safe = Safe(project.ref, project.origin, keys, entropy)
+        self._size = 0
+        self._checked = False
+        """The database was found to hold what was signed last, and nothing has happened since that it could have been put back in."""
 
     def forget(self) -> None:
-        """Nothing of the log is known any more; the next turn reads it again."""
+        """Nothing of the log is known any more; the next turn reads it again, and checks that it is the log that was signed."""
+        self.read_anew()
+        self._checked = False
+
+    def read_anew(self) -> None:
+        """The next turn reads the shared streams from their beginning."""
         self.folded = Folded(self.project)
 
     def make_keys(self) -> None:
-        """The keys that a log has from its first entry exist, on disk, before anything is committed that relies on them."""
+        """The keys that a log has from its first entry exist, on disk, before anything is committed that relies on them.
+
+        Raises `LogRolledBack`, `LogClosed` where there was a log of this name that the database does not know.
+        """
+        check_unsigned(self.project.ref, self._keys)
         self._keys.make_signer(self.project.ref, self.project.origin)
         self._keys.make_scope_key(self.project.ref, "fingerprint")
         self._keys.make_scope_key(self.project.ref, FIRST_EPOCH)
@@ -53,13 +66,26 @@ class Desk:
         """
         names = [request.name for request in requests if request.key is not None]
         head, stored = appender.begin(self.project.project_id, names)
-        if self.folded.shared_size > head.shared_size:
-            self.forget()  # the database was put back to an older state
+        self._check(appender, head)
         if self.folded.shared_size < head.shared_size:
             self.folded.catch_up(appender.connection)
             self.sealer.forget(self.folded.project.destroyed)
         memory = Memory(self._keys.scope_key(self.project.ref, "fingerprint"), stored) if names else None
         return self._turn(appender, requests, head, memory, now, read_all=read_all)
+
+    def _check(self, appender: Appender, head: Head) -> None:
+        """Returns when the log goes on, and is the one that was signed, as no receipt may be on a fork. Raises `LogClosed`, `LogRolledBack`.
+
+        Whoever closes a log holds the lock of its head, as we do now: what is open stays so until the commit.
+        """
+        if (closing := self._keys.closing(self.project.ref)) is not None:
+            raise LogClosed(self.project.ref, closing.code, closing.successor or "none")
+        if head.size < self._size or head.shared_size < self.folded.shared_size:
+            self.forget()  # the database was put back to an older state
+        if not self._checked:
+            check_signed(appender.connection, self.project, self._keys)
+            self._checked = True
+        self._size = head.size
 
     def open(self, appender: Appender, request: Request, now: str) -> int | None:
         """The same for the first request of a project, in a transaction that has just made the project's rows."""
@@ -129,6 +155,7 @@ class Desk:
                 ],
             )
         appender.commit(project_id, head)
+        self._size = head.size
         # Everything is on disk, and nobody was told. If the process ends here, it is found again by key, or by reading the stream.
         events: list[Event] = turn.shared_events
         for event in events:

@@ -61,6 +61,12 @@ FROM unnest(%s::smallint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY AS tile 
 ORDER BY tile.place"""
 
 
+_LEAVES: Final = "SELECT string_agg(leaf_hash, ''::bytea ORDER BY seq) FROM events WHERE project_id = %s AND seq >= %s AND seq < %s"
+_MISSING: Final = """
+SELECT seq FROM generate_series(%s::bigint, %s::bigint - 1) AS wanted (seq)
+WHERE NOT EXISTS (SELECT FROM events WHERE project_id = %s AND events.seq = wanted.seq) ORDER BY seq LIMIT 1"""
+
+
 class StoredCheckpoint(NamedTuple):
     """A checkpoint that was signed: its size and root, and the whole note."""
 
@@ -107,15 +113,8 @@ class PostgresLog:
 
     def tiles(self, tiles: Sequence[Tile], /) -> list[bytes]:
         """See `tlog.reader.TileReader`. Raises `MalformedTile` for a tile that is not stored: nothing was signed that needs it."""
-        levels = [tile.level for tile in tiles]
-        firsts = [tile.index * FULL_WIDTH for tile in tiles]
-        stops = [tile.index * FULL_WIDTH + tile.width for tile in tiles]
-        project_id = self.project.project_id
-        contents = [content or b"" for (content,) in self._query(_TILES, (project_id, project_id, levels, firsts, stops))]
-        for tile, content in zip(tiles, contents, strict=True):
-            if len(content) != tile.width * HASH_SIZE:
-                raise MalformedTile(place=tile.path, why=f"the log of {self.project.ref} has no such tile yet")
-        return contents
+        with self._datastore.connection() as connection:
+            return read_tiles(connection, self.project, tiles)
 
     def newest_checkpoint(self) -> StoredCheckpoint | None:
         """The checkpoint of the greatest size that was signed, or None before the first."""
@@ -140,3 +139,27 @@ class PostgresLog:
     def _query(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:
         with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
             return cursor.execute(query.encode(), parameters, prepare=True).fetchall()
+
+
+def read_tiles(connection: Connection[Any], project: Project, tiles: Sequence[Tile], /) -> list[bytes]:
+    """See `PostgresLog.tiles`."""
+    levels = [tile.level for tile in tiles]
+    firsts = [tile.index * FULL_WIDTH for tile in tiles]
+    stops = [tile.index * FULL_WIDTH + tile.width for tile in tiles]
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        rows = cursor.execute(_TILES, (project.project_id, project.project_id, levels, firsts, stops)).fetchall()
+    contents = [content or b"" for (content,) in rows]
+    for tile, content in zip(tiles, contents, strict=True):
+        if len(content) != tile.width * HASH_SIZE:
+            raise MalformedTile(place=tile.path, why=f"the log of {project.ref} has no such tile yet")
+    return contents
+
+
+def read_leaf_hashes(connection: Connection[Any], project: Project, start: int, stop: int) -> list[bytes]:
+    """The leaf hashes for start ≤ seq < stop, all of which are committed. Raises `LogIncomplete` where the database has lost one."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        (hashes,) = cursor.execute(_LEAVES, (project.project_id, start, stop)).fetchone() or (b"",)
+        if len(hashes or b"") != (stop - start) * HASH_SIZE:
+            (missing,) = cursor.execute(_MISSING, (start, stop, project.project_id)).fetchone() or (start,)
+            raise LogIncomplete(project.ref, missing)
+    return [hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE)]

@@ -76,7 +76,8 @@ class Sequencer:
         self._conninfo = conninfo
         self._host = host
         self._keys = keys
-        self._clock = clock
+        self.clock = clock
+        """The ledger's time, by which everything is dated."""
         self._entropy = entropy
         self._appended = appended
         self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
@@ -228,13 +229,13 @@ class Sequencer:
         if desk is None:
             return
         try:
-            size = desk.record(appender, requests, self._clock.now(), read_all=False)
+            size = desk.record(appender, requests, self.clock.now(), read_all=False)
         except UniqueViolation:
             # A stream that was taken to be blank has events: somebody votes again, or another process recorded a key. Nothing was recorded;
             # the same again, with everything read. What then still collides is no accident.
             appender.roll_back()
-            desk.forget()
-            size = desk.record(appender, requests, self._clock.now(), read_all=True)
+            desk.read_anew()
+            size = desk.record(appender, requests, self.clock.now(), read_all=True)
         if size is not None and self._appended is not None:
             self._appended(project, size)
 
@@ -253,7 +254,7 @@ class Sequencer:
 
         The keys are on disk before the transaction commits to them. Where it comes to nothing they stay behind, and serve the next opening.
         """
-        now = self._clock.now()
+        now = self.clock.now()
         origin = f"{self._host}/p/{project}"
         Desk(Project(0, project, origin, now), self._keys, self._entropy).make_keys()
         appender.connection.execute("BEGIN")
@@ -267,7 +268,7 @@ class Sequencer:
 
     def _do_what_is_due(self) -> None:
         """Steps whose time has come open and close, also where nobody writes."""
-        now = self._clock.now()
+        now = self.clock.now()
         for project in [ref for (ref,) in self._connected().connection.execute(_DUE, (now,))]:
             self._serve(project, [])
 
