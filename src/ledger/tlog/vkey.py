@@ -15,7 +15,7 @@ from ledger.tlog.lines import LARGEST_NUMBER, base64, unbase64
 KEY_ID_SIZE: Final = 4
 _KEY_SIZE: Final = 32
 _SIGNATURE_SIZE: Final = 64
-_TIME_SIZE: Final = 8
+TIME_SIZE: Final = 8
 _ID: Final = re.compile(r"[0-9a-f]{8}\Z")
 
 
@@ -55,13 +55,17 @@ class Vkey:
         if self.type is SignatureType.ED25519:
             return verify_ed25519(self.public_key, signature, text)
         seconds = cosigned_at(signature)
-        message = b"cosignature/v1\ntime %d\n%b" % (seconds, text)
-        return seconds <= LARGEST_NUMBER and verify_ed25519(self.public_key, signature[_TIME_SIZE:], message)
+        return seconds <= LARGEST_NUMBER and verify_ed25519(self.public_key, signature[TIME_SIZE:], cosigned_message(text, seconds))
+
+
+def cosigned_message(text: bytes, seconds: int) -> bytes:
+    """What a witness signs when it cosigns the note text `text` at a Unix time: a line for the kind, one for the time, the text."""
+    return b"cosignature/v1\ntime %d\n%b" % (seconds, text)
 
 
 def cosigned_at(signature: bytes) -> int:
     """The Unix time in seconds that a cosignature says it was made at. Believe it only once the key verifies it."""
-    return int.from_bytes(signature[:_TIME_SIZE], "big")
+    return int.from_bytes(signature[:TIME_SIZE], "big")
 
 
 def parse_vkey(text: str) -> Vkey:
