@@ -1,12 +1,12 @@
-"""The write path on one screen: bytes → submissions → sealed events → admitted and appended by the sequencer → a signed receipt.
+"""The write path on one screen: bytes → submissions → sealed events → admitted and appended by the sequencer → a signed receipt or refusal.
 
-Everything up to the sequencer, and the receipt after it, is done by whoever posts, in a thread or an event loop; the sequencer does what
+Everything up to the sequencer, and what is signed after it, is done by whoever posts, in a thread or an event loop; the sequencer does what
 needs the lock of the project's head, and only that.
 """
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Final
@@ -36,12 +36,10 @@ from ledger.store.disclosures import Safe
 from ledger.store.erasing import ERASURES, look_up
 from ledger.store.erasure_order import ErasureOrder, ErasureOutcome, read_order
 from ledger.store.projects import find_project
+from ledger.store.receipts import AnswerSigner
 from ledger.store.requests import Outcome, Recorded, Request
 from ledger.store.sealer import Draft
 from ledger.store.sequencer import Sequencer, Ticket
-from ledger.tlog.note import Signer, sign_note
-from ledger.tlog.receipt import Receipt
-from ledger.tlog.tree import tree_root
 
 __all__ = [
     "CREATE",
@@ -102,6 +100,8 @@ class Receipted:
     receipt: bytes | None
     replayed: bool
     """The request had been answered before; this is that answer again."""
+    unix_seconds: int | None = None
+    """The ledger's time of the recording; None where nothing was even asked for."""
 
 
 def check_may_erase(client: Client, project: str) -> None:
@@ -122,7 +122,7 @@ class Intake:
         self._keys = keys
         self._entropy = entropy
         self._compute = compute
-        self._signers: dict[str, Signer] = {}
+        self._answers = AnswerSigner(datastore, keys, sequencer.clock)
 
     async def submit(self, project: str, client: Client, posted: Posted) -> Receipted:
         """What became of the request, on disk. Raises what all of it was refused for; the error's `submission` says where that stood."""
@@ -152,6 +152,10 @@ class Intake:
             if not (tries_left and work.is_outrun):
                 return self._finished(work)
         raise AssertionError("the last try is answered")
+
+    async def refuse(self, project: str, refused: Iterable[tuple[LedgerError, bytes]], unix_seconds: int | None = None) -> None:
+        """See `AnswerSigner.refuse`."""
+        await asyncio.to_thread(self._answers.refuse, project, refused, unix_seconds)
 
     def _prepare(self, work: "_Work") -> None:
         """What takes long is done before the turn: counting, and looking up what is to be erased."""
@@ -193,16 +197,8 @@ class Intake:
         recorded = [outcome for outcome in answer.outcomes if isinstance(outcome, Recorded)]
         others = iter(answer.outcomes)
         outcomes = [work.refused.get(place) or next(others) for place in work.places] if work.refused else answer.outcomes
-        receipt = self._receipt(request.project, recorded, answer.unix_seconds) if recorded else None
-        return Receipted(outcomes, receipt, answer.replayed)
-
-    def _receipt(self, project: str, recorded: Sequence[Recorded], unix_seconds: int) -> bytes:
-        signer = self._signers.get(project)
-        if signer is None:
-            signer = self._signers[project] = self._keys.signer(project)
-        root = tree_root([entry.leaf_hash for entry in recorded])
-        receipt = Receipt(signer.vkey.name, recorded[0].seq, recorded[-1].seq, root, unix_seconds)
-        return sign_note(receipt.text, [signer]).encode()
+        receipt = self._answers.receipt(request.project, recorded, answer.unix_seconds) if recorded else None
+        return Receipted(outcomes, receipt, answer.replayed, answer.unix_seconds)
 
 
 class _Work:

@@ -15,6 +15,7 @@ from ledger.api.erasing import Erasing
 from ledger.api.front import Front
 from ledger.api.library import Library, ListedProject, Shelf
 from ledger.api.security import Doorkeeper, Turnstile
+from ledger.api.waiting import Waiting
 from ledger.api.writing import Posting
 from ledger.errors import DatabaseUnavailable
 from ledger.ports import Client
@@ -74,7 +75,7 @@ async def no_lifespan() -> AsyncIterator[None]:
 @pytest.fixture
 def app() -> Front:
     doorkeeper = Doorkeeper(lambda key: Client("anne", "town", frozenset(), frozenset()))
-    posting = Posting(cast("Intake", BrokenIntake()), doorkeeper, Turnstile(0), 1000, "https://docs.test")
+    posting = Posting(cast("Intake", BrokenIntake()), Waiting(cast("Library", BrokenLibrary())), doorkeeper, Turnstile(0), 1000, "https://docs.test")
     erasing = Erasing(broken_erasure, doorkeeper, Turnstile(0), 1000)
     return build_app(posting, erasing, cast("Library", BrokenLibrary()), "https://docs.test", no_lifespan)
 

@@ -1,7 +1,8 @@
 """What a client hears about what it posted (docs/formats/http.md, "Receipts")."""
 
 from base64 import b64encode
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -9,13 +10,22 @@ from ledger.api.problems import problem
 from ledger.submit import Receipted, Recorded
 
 
-def receipt_document(project: str, receipted: Receipted, docs_url: str) -> bytes:
+class Waited(NamedTuple):
+    """What somebody who waited for proofs gets: one for each entry made, or None where they did not come in time."""
+
+    proofs: Sequence[str] | None
+
+
+def receipt_document(project: str, receipted: Receipted, docs_url: str, waited: Waited | None = None) -> bytes:
     """The answer to a post: the signed receipt, and of each submission, in order, where it stands or why it does not."""
     events = [
         _recorded(outcome) if isinstance(outcome, Recorded) else {"problem": problem(outcome, docs_url)} for outcome in receipted.outcomes
     ]
     receipt = None if receipted.receipt is None else receipted.receipt.decode()
-    return orjson.dumps({"project": project, "receipt": receipt, "events": events}, default=str)
+    document: dict[str, Any] = {"project": project, "receipt": receipt, "events": events}
+    if waited is not None:
+        document |= {"proofs_pending": True} if waited.proofs is None else {"proofs": waited.proofs}
+    return orjson.dumps(document, default=str)
 
 
 def _recorded(outcome: Recorded) -> dict[str, object]:
@@ -37,6 +47,15 @@ RECEIPT_SCHEMA: dict[str, Any] = {
         "receipt": {
             "type": ["string", "null"],
             "description": "A signed note: the log's promise for the entries made (docs/formats/log.md); null where none was.",
+        },
+        "proofs": {
+            "type": "array",
+            "description": "With `wait=checkpoint`: for each entry made, in order, a C2SP tlog-proof@v1.",
+            "items": {"type": "string"},
+        },
+        "proofs_pending": {
+            "const": True,
+            "description": "With `wait=checkpoint`: no checkpoint came in time; ask for `…/proof/inclusion?index=` later.",
         },
         "events": {
             "type": "array",

@@ -18,6 +18,8 @@ CLOUDEVENT = "application/cloudevents+json"
 CLOUDEVENTS = "application/cloudevents-batch+json"
 MEDIA_TYPES = (JSON, NDJSON, CLOUDEVENT, CLOUDEVENTS)
 
+WHOLE = "$"
+"""The place of a submission that is all of the body."""
 _WHITE_SPACE = b" \t\r\n"
 
 
@@ -28,6 +30,15 @@ class Body:
     documents: Sequence[bytes]
     places: Sequence[str]
     key: str | None = None
+    cloudevents: Sequence[JsonValue] = ()
+    """The CloudEvents that the documents were made of, in order; none where they came as they are."""
+
+    def line(self, index: int) -> bytes:
+        """The bytes that a refusal of one document among several is about (docs/formats/log.md).
+
+        Of NDJSON the line without its line feed, of an array the member in canonical JSON, which is a CloudEvent where these were posted.
+        """
+        return canonical(self.cloudevents[index]) if self.cloudevents else self.documents[index]
 
 
 def read_body(body: bytes, content_type: str, headers: Mapping[bytes, bytes]) -> Body:
@@ -39,16 +50,16 @@ def read_body(body: bytes, content_type: str, headers: Mapping[bytes, bytes]) ->
     if media_type == NDJSON:
         return _lines(body)
     if media_type == CLOUDEVENT:
-        return _cloudevents([parse(body)], ["$"])
+        return _cloudevents([parse(body)], [WHOLE])
     if media_type == CLOUDEVENTS:
         members = _members(body)
         return _cloudevents(members, [f"$[{index}]" for index in range(len(members))])
     if b"ce-specversion" in headers:
-        return _cloudevents([from_headers(headers, parse(body))], ["$"])
+        return _cloudevents([from_headers(headers, parse(body))], [WHOLE])
     if body.lstrip(_WHITE_SPACE)[:1] == b"[":
         members = _members(body)
         return Body([canonical(member) for member in members], [f"$[{index}]" for index in range(len(members))])
-    return Body((body,), ("$",))
+    return Body((body,), (WHOLE,))
 
 
 def _media_type(content_type: str) -> str:
@@ -81,7 +92,7 @@ def _members(body: bytes) -> list[JsonValue]:
 
 
 def _cloudevents(events: list[JsonValue], places: list[str]) -> Body:
-    return Body([canonical(submission) for submission in submissions_of(events, places)], places, names_of(events))
+    return Body([canonical(submission) for submission in submissions_of(events, places)], places, names_of(events), events)
 
 
 def _check_count(count: int) -> None:

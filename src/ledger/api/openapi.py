@@ -138,6 +138,10 @@ _PROBLEM: Document = {
         "detail": {"type": "string", "description": "What is wrong here, for people."},
         "code": {"type": "string", "description": "What is wrong, for programs; stable."},
         "place": {"type": "string", "description": "Where in the body, as a JSON path or a line."},
+        "refusal": {
+            "type": "string",
+            "description": "Of a refused post: a signed note, the log's statement that it refused this (docs/formats/log.md).",
+        },
     },
     "additionalProperties": True,
 }

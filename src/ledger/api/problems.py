@@ -63,6 +63,8 @@ def problem(error: LedgerError, docs_url: str) -> dict[str, Any]:
     members = {name: value for name, value in error.details().items() if name not in RESERVED}
     if error.submission:
         members["submission"] = error.submission
+    if error.signed_refusal:
+        members["refusal"] = error.signed_refusal
     return {
         **members,
         "type": f"{docs_url}/problems/{error.code}.md",
@@ -73,7 +75,7 @@ def problem(error: LedgerError, docs_url: str) -> dict[str, Any]:
     }
 
 
-RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code"})
+RESERVED = frozenset({"type", "title", "status", "detail", "instance", "code", "refusal"})
 """Member names that RFC 9457 and the ledger give a meaning; an error's field of that name stays in the detail only."""
 
 

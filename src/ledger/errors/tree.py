@@ -31,6 +31,9 @@ class LedgerError(Exception):
     submission = ""
     """Where in a body the submission stands that the error is about (`line 4`, `$[3]`); empty where it is about no single one."""
 
+    signed_refusal = ""
+    """The log's signed statement that it refused this (docs/formats/log.md); empty where it made none."""
+
     def __str__(self) -> str:
         return self.message.format(**self.details())
 

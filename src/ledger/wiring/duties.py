@@ -8,6 +8,7 @@ from ledger.api.app import build_app
 from ledger.api.erasing import Erasing
 from ledger.api.front import Front
 from ledger.api.security import Doorkeeper, Turnstile
+from ledger.api.waiting import Waiting
 from ledger.api.writing import Posting
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
@@ -32,16 +33,17 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
             await to_thread(stack.close)
 
     doorkeeper, turnstile = Doorkeeper(ledger.client), Turnstile(settings.requests_per_second)
-    posting = Posting(intake, doorkeeper, turnstile, settings.body_limit, settings.docs_url)
+    shelves = Shelves(ledger)
+    posting = Posting(intake, Waiting(shelves), doorkeeper, turnstile, settings.body_limit, settings.docs_url)
     erasing = Erasing(Erasures(ledger, intake).erase, doorkeeper, turnstile, settings.body_limit)
-    return build_app(posting, erasing, Shelves(ledger), settings.docs_url, lifespan)
+    return build_app(posting, erasing, shelves, settings.docs_url, lifespan)
 
 
 @contextmanager
 def keeping(settings: Settings, conninfo: str) -> Iterator[Ledger]:
-    """Views follow the logs, checkpoints are signed, and keys that have to go are destroyed, until the end of the block."""
+    """Views follow the logs, checkpoints are signed and stated in the ledger log, and keys that have to go are destroyed, until the end of the block."""
     ledger = Ledger(settings, conninfo)
-    signer = CheckpointSigner(ledger.datastore, ledger.keys)
+    signer = CheckpointSigner(ledger.datastore, ledger.keys, ledger.statements.round)
     keeper = KeyKeeper(ledger.datastore, ledger.keys, ledger.entropy)
     with ledger.datastore:
         signer.start()
