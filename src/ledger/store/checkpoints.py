@@ -11,6 +11,7 @@ checkpoint, or put back to an older state, is not signed any further.
 """
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from threading import Event as Flag
 from threading import Thread
@@ -21,7 +22,7 @@ from eventsourcing.persistence import PersistenceError
 from psycopg import Connection, Error
 from psycopg.rows import tuple_row
 
-from ledger.errors import LedgerError, LogForked
+from ledger.errors import ClockUnconfirmed, LedgerError, LogForked
 from ledger.ports import KeyStore
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.guard import check_signed
@@ -66,7 +67,9 @@ _log = logging.getLogger(__name__)
 class CheckpointSigner:
     """A thread that signs. Several processes may run one: who holds the lease signs."""
 
-    def __init__(self, datastore: LedgerDatastore, keys: KeyStore) -> None:
+    def __init__(self, datastore: LedgerDatastore, keys: KeyStore, state: Callable[[], int] | None = None) -> None:
+        """`state` says in the ledger log what was signed, and returns how many entries that took; see `LedgerLogWriter.round`."""
+        self._state = state
         self._datastore = datastore
         self._keys = keys
         self._holder = uuid4().hex
@@ -110,6 +113,22 @@ class CheckpointSigner:
                 _log.error("no checkpoint of %s: %s", project.ref, error)
         return signed
 
+    def round(self) -> int:
+        """Signs what grew, has it stated in the ledger log, and signs that; returns how many checkpoints were signed.
+
+        What cannot be stated is stated by a later round, and keeps no log from being signed.
+        """
+        signed = self.sign_round()
+        if self._state is not None:
+            try:
+                if self._state():
+                    signed += self.sign_round()
+            except ClockUnconfirmed as error:
+                _log.warning("the ledger log waits for the clock: %s", error)
+            except (LedgerError, OSError) as error:
+                _log.error("the ledger log says nothing: %s", error)
+        return signed
+
     def retire(self) -> None:
         """The lease is given up, so that another process need not wait for it to run out."""
         with self._datastore.connection() as connection:
@@ -121,7 +140,7 @@ class CheckpointSigner:
             self._grown.clear()
             last = self._stopping.is_set()
             try:
-                self.sign_round()
+                self.round()
                 if last:
                     self.retire()
             except (LedgerError, PersistenceError, Error) as error:

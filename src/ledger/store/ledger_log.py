@@ -22,6 +22,7 @@ from ledger.ports import Clock, KeyStore
 from ledger.sealing import digest_text
 from ledger.store.binary_copy import copy_events
 from ledger.store.datastore import LedgerDatastore
+from ledger.store.guard import check_signed, check_unsigned
 from ledger.store.ledger_turn import LedgerTurn
 from ledger.store.logged import LoggedFold
 from ledger.store.projects import Project, create_project, find_ledger_log, lock_head, write_head
@@ -118,7 +119,9 @@ class LedgerLogWriter:
                 connection.execute(_DURABLY)
                 log = self._made(connection)
                 head = lock_head(connection, log.project_id)
-                if self._fold is None or self._fold.log != log:
+                if self._fold is None or self._fold.log != log or head.size < self._fold.size:
+                    # Whatever is said stands upon what was signed, or it would be a fork that the ledger itself began.
+                    check_signed(connection, log, self._keys)
                     self._fold = LoggedFold(log)
                 self._fold.catch_up(connection, head.size)
                 turn = LedgerTurn(self._fold.logs, head, self._clock)
@@ -140,6 +143,7 @@ class LedgerLogWriter:
         log = find_ledger_log(connection)
         if log is None:
             origin = ledger_origin(self._host)
+            check_unsigned(LEDGER_LOG, self._keys)
             self._keys.make_signer(LEDGER_LOG, origin)
             # None where another process was faster; its row can be read then.
             log = create_project(connection, LEDGER_LOG, origin, self._clock.now()) or find_ledger_log(connection)
@@ -174,7 +178,7 @@ class LedgerLogWriter:
 
     def _say_opened(self, turn: LedgerTurn, project: Project, first: str | None) -> None:
         """The log is there, and these are the keys that sign it now, the oldest first."""
-        oldest, *newer = [str(signer.vkey) for signer in reversed(self._keys.signers(project.ref))]
+        oldest, *newer = [str(vkey) for vkey in reversed(self._keys.vkeys(project.ref))]
         turn.say(LogOpened(project=project.ref, origin=project.origin, first=first, opened_at=project.opened_at, vkey=oldest))
         for vkey in newer:
             previous = turn.logs.of(project.ref).last_index

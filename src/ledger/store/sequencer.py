@@ -31,6 +31,7 @@ from ledger.errors import (
     WritersBusy,
     WriteUnconfirmed,
 )
+from ledger.events.ledger_log import LEDGER_LOG
 from ledger.events.project import ProjectOpened
 from ledger.ports import Clock, Entropy, KeyStore
 from ledger.store.appending import Appender
@@ -219,7 +220,7 @@ class Sequencer:
         while desk is None and requests:
             # Until a project is opened there is nothing to write to; its opening makes it, in a transaction of its own.
             first, *requests = requests
-            if isinstance(first.drafts[0].submission.data, ProjectOpened):
+            if isinstance(first.drafts[0].submission.data, ProjectOpened) and project != LEDGER_LOG:
                 self._open(appender, project, first)
                 desk = self._found(appender, project)
                 if desk is not None and first.answer is None and first.error is None:

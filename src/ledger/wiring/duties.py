@@ -41,9 +41,11 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
 
 @contextmanager
 def keeping(settings: Settings, conninfo: str) -> Iterator[Ledger]:
-    """Views follow the logs, checkpoints are signed and stated in the ledger log, and keys that have to go are destroyed, until the end of the block."""
+    """Until the end of the block, views follow the logs, checkpoints are signed and stated in the ledger log, and keys that have to go are
+    destroyed.
+    """
     ledger = Ledger(settings, conninfo)
-    signer = CheckpointSigner(ledger.datastore, ledger.keys, ledger.statements.round)
+    signer = CheckpointSigner(ledger.datastore, ledger.keys, ledger.ledger_log_writer.round)
     keeper = KeyKeeper(ledger.datastore, ledger.keys, ledger.entropy)
     with ledger.datastore:
         signer.start()

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
-from ledger.errors import FieldMissing, ProjectUnknown
+from ledger.errors import CheckpointMissing, FieldMissing, ProjectUnknown
+from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ports import Client
 from ledger.projections import PROJECTIONS
 from ledger.projections.readings.outcomes import compute_result
@@ -17,10 +18,11 @@ from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import StoredDisclosures
 from ledger.store.embedded import EmbeddedPostgres
 from ledger.store.keystore import FileKeyStore
-from ledger.store.log import PostgresLog
+from ledger.store.ledger_log import LedgerLogWriter
+from ledger.store.log import NothingShown, PostgresLog
 from ledger.store.migrate import migrate, require_migrated
 from ledger.store.projection_runner import ProjectionRunner
-from ledger.store.projects import Project, find_project, log_sizes
+from ledger.store.projects import Project, find_ledger_log, find_project, log_sizes
 from ledger.store.sequencer import Sequencer, collect_seldom
 from ledger.store.views import PostgresViews
 from ledger.submit import Intake
@@ -70,6 +72,7 @@ class Ledger:
         self._disclosures = StoredDisclosures(self.keys, self.entropy)
         self._counts = Counts()
         self._projects: dict[str, Project] = {}
+        self._ledger_log: PostgresLog | None = None
 
     @cached_property
     def clock(self) -> GuardedClock:
@@ -102,6 +105,21 @@ class Ledger:
             # A project is never renamed or removed, so it may be kept; nor can strangers fill this up with names.
             self._projects[ref] = found
         return found
+
+    @cached_property
+    def ledger_log_writer(self) -> LedgerLogWriter:
+        """What says in the ledger log which logs there are and how far they have come."""
+        return LedgerLogWriter(self.datastore, self.keys, self.clock, self.settings.origin)
+
+    def ledger_log(self) -> PostgresLog:
+        """The ledger log. Raises `CheckpointMissing` before its first entry."""
+        if self._ledger_log is None:
+            with self.datastore.connection() as connection:
+                found = find_ledger_log(connection)
+            if found is None:
+                raise CheckpointMissing(LEDGER_LOG)
+            self._ledger_log = PostgresLog(self.datastore, found, NothingShown())
+        return self._ledger_log
 
     def log(self, project: Project) -> PostgresLog:
         """The project's log."""
