@@ -31,6 +31,7 @@ VERBS: Final[dict[str, Verb]] = {
     "erase": Verb("ledger.cli.erase", "server", "Erase a field, a content, or all that people wrote."),
     "projections": Verb("ledger.cli.projections", "server", "Build the public tables of a project anew."),
     "clock": Verb("ledger.cli.clock", "server", "Show the ledger's time; confirm it after the clock jumped."),
+    "witness": Verb("ledger.cli.witness", "server", "Cosign the checkpoints of other ledgers, as their witness."),
     "migrate": Verb("ledger.cli.migrate", "server", "Bring the database up to date."),
     "demo": Verb("ledger.cli.demo", "server", "See it all at work, on the budget of an invented town."),
     "monitor": Verb("ledger.cli.monitor", "monitor", "Follow a ledger from outside, and keep evidence of what is wrong."),
