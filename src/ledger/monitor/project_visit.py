@@ -34,8 +34,8 @@ def look_at_projects(visit: Visit) -> None:
             _look_at_unlisted(visit, project, listed[project], seen)
         elif project not in listed and not state.closed:
             _look_at_missing(visit, project, state, seen)
-        elif not state.closed:
-            seen.unlisted_since = seen.missing_since = None
+        else:
+            seen.unlisted_since = None
             _compare(visit, project, state, seen)
 
 
@@ -67,11 +67,13 @@ def _compare(visit: Visit, project: str, state: LoggedState, seen: Seen) -> None
     """The checkpoint that the project shows against what was seen of it before, and against what the ledger log states."""
     answered = visit.site.checkpoint(f"/p/{project}")
     if answered is None:
-        if state.size:
+        if state.size and not state.closed:
             _look_at_missing(visit, project, state, seen)
         return
+    seen.missing_since = None
     text = answered.decode("utf-8", "replace")
-    vkeys = vkeys_of(state.vkeys)
+    # Of a log that has ended the last keys are of use still: they may have been retired since.
+    vkeys = vkeys_of((*state.vkeys, *state.retired) if state.closed else state.vkeys)
     try:
         shown = signed_checkpoint(parse_note(answered), vkeys)
     except MalformedNote as error:
@@ -104,7 +106,11 @@ def _continues_what_was_seen(visit: Visit, project: str, shown: Checkpoint, text
 def _continues_what_is_stated(visit: Visit, project: str, shown: Checkpoint, text: str, state: LoggedState, vkeys: list[Vkey]) -> bool:
     if state.root is None:
         return True
-    kind = _difference(visit, project, state.size, decode_text(state.root), shown, vkeys)
+    kind: Kind | None = (
+        "beyond-end"
+        if state.closed and shown.size > state.size
+        else _difference(visit, project, state.size, decode_text(state.root), shown, vkeys)
+    )
     if kind is None:
         return True
     words = told(kind, origin=shown.origin, size=shown.size, old=state.size)
@@ -129,7 +135,7 @@ def _difference(visit: Visit, project: str, old_size: int, old_root: bytes, show
 
 def _look_at_age(visit: Visit, project: str, shown: Checkpoint, state: LoggedState, seen: Seen) -> None:
     """A project that grows while the ledger log stands still is not witnessed."""
-    if shown.size <= state.size:
+    if shown.size <= state.size or state.closed:
         seen.ahead_since = None
     elif seen.ahead_since is None or seen.ahead_of != state.size:
         seen.ahead_since, seen.ahead_of = visit.unix_seconds, state.size

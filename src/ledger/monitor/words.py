@@ -19,6 +19,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "{origin} shows {size} entries; it had signed {old} before. Entries are gone, or an old copy was put back.",
         "fr": "{origin} montre {size} inscriptions ; il en avait signé {old}. Il en manque, ou une ancienne copie a été remise.",
     },
+    "beyond-end": {
+        "en": "{origin} has {size} entries; the ledger log says that it ended with {old}.",
+        "fr": "{origin} a {size} inscriptions ; le journal du registre dit qu'il s'est achevé avec {old}.",
+    },
     "hidden": {
         "en": "The project {project} stands in the ledger log and is no longer shown.",
         "fr": "Le projet {project} figure au journal du registre et n'est plus montré.",

@@ -1,8 +1,8 @@
 """What evidence proves: looked at without the network, and without belief in who made the file.
 
 `proven` is what two statements of the ledger's own, signed by its keys, cannot both be true of. `testimony` is what only the one who
-watched can know (a page that was not there, an answer that did not come): whatever is signed in it is checked, the rest is told. `unfounded` is
-evidence whose statements are not the ledger's, or do not contradict each other.
+watched can know (a page that was not there, an answer that did not come): whatever is signed in it is checked, the rest is told.
+`unfounded` is evidence whose statements are not the ledger's, or do not contradict each other.
 """
 
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ def judge(evidence: Evidence, trusted: Sequence[Vkey] = ()) -> Judgement:
     found = _fork(notes) or _fork_of_entry(notes, exhibits) or _broken(exhibits)
     if found is not None:
         return Judgement("proven", found, own)
-    if evidence.kind in {"fork", "rule-broken"}:
+    if evidence.kind in {"fork", "beyond-end", "rule-broken"}:
         because: dict[Language, str] = {
             "en": "The statements in this file can all be true: they do not contradict each other.",
             "fr": "Les déclarations de ce fichier peuvent être toutes vraies : elles ne se contredisent pas.",
@@ -133,8 +133,12 @@ def _fork_of_entry(notes: list[Checkpoint], exhibits: list[Event]) -> dict[Langu
         data = event.data
         if isinstance(data, (LogCheckpointed, LogClosed)):
             for note in notes:
-                if note.origin == data.origin and note.size == data.size and digest_text(note.root) != data.root:
+                if note.origin != data.origin:
+                    continue
+                if note.size == data.size and digest_text(note.root) != data.root:
                     return _two_histories(note.origin, note.size)
+                if isinstance(data, LogClosed) and note.size > data.size:
+                    return _beyond_its_end(note, data.size)
     return None
 
 
@@ -144,6 +148,13 @@ def _two_histories(origin: str, size: int) -> dict[Language, str]:
         "One of them was shown to some people, the other to others.",
         "fr": f"Le registre a signé deux histoires différentes de {origin}, de {size} inscriptions chacune. "
         "L'une a été montrée à certains, l'autre à d'autres.",
+    }
+
+
+def _beyond_its_end(note: Checkpoint, size: int) -> dict[Language, str]:
+    return {
+        "en": f"The ledger signed {note.size} entries of {note.origin}, which had ended with {size}.",
+        "fr": f"Le registre a signé {note.size} inscriptions de {note.origin}, qui s'était achevé avec {size}.",
     }
 
 

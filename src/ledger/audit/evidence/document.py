@@ -13,7 +13,7 @@ from ledger.events.faults import malformed
 FORMAT: Final = "participation-ledger-evidence/1"
 LARGEST: Final = 8 << 20
 
-Kind = Literal["fork", "rule-broken", "inconsistent", "shrunk", "hidden", "unlisted", "stale", "unreadable", "unsigned"]
+Kind = Literal["fork", "beyond-end", "rule-broken", "inconsistent", "shrunk", "hidden", "unlisted", "stale", "unreadable", "unsigned"]
 """What is said to have happened; docs/formats/monitoring.md says of each whether it can be proven or only told."""
 
 
