@@ -20,6 +20,7 @@ from ledger.api.feed import Feed
 from ledger.api.front import Front
 from ledger.api.health import health_router
 from ledger.api.incidents import recorded
+from ledger.api.ledger_log import ledger_router
 from ledger.api.library import Library
 from ledger.api.openapi import openapi
 from ledger.api.packages import packages_router
@@ -57,7 +58,7 @@ def build_app(posting: Posting, erasing: Erasing, library: Library, docs_url: st
         make(library)
         for make in (health_router, views_router, consultation_router, registers_router, proofs_router, packages_router, tiles_router)
     ]
-    routers += [entries_router(library, feed), erasures_router(erasing)]
+    routers += [ledger_router(library), entries_router(library, feed), erasures_router(erasing)]
     for router in routers:
         app.include_router(router)
     _answer_with_problems(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)], docs_url)

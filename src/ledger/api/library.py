@@ -61,6 +61,41 @@ class Shelf:
     """Makes the bytes of a package at the newest checkpoint. Raises `CheckpointMissing` before the first, `VisibilityChanged`."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoggedLog:
+    """A project's log as the ledger log tells of it."""
+
+    project: str
+    origin: str
+    size: int
+    """The size that was stated last; 0 before the first checkpoint."""
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedTree:
+    """What a checkpoint says of its tree."""
+
+    size: int
+    root: str
+    """Base64."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerStatus:
+    """What the ledger log says now. Whoever has to be sure reads its entries and their proofs."""
+
+    origin: str
+    vkeys: Sequence[str]
+    """That sign the ledger log, in the order in which they were added."""
+    size: int
+    """Entries of the ledger log."""
+    checkpoint: SignedTree | None
+    """Its newest; none before the first."""
+    logs: Sequence[LoggedLog]
+    """Ascending by project."""
+
+
 class Library(Protocol):
     """All projects of a ledger. Methods may block."""
 
@@ -70,6 +105,14 @@ class Library(Protocol):
 
     def shelf(self, project: str) -> Shelf:
         """What is shown of one project. Raises `ProjectUnknown`."""
+        ...
+
+    def ledger(self) -> SignedLog:
+        """The ledger log. Raises `CheckpointMissing` before its first entry."""
+        ...
+
+    def ledger_status(self) -> LedgerStatus:
+        """What the ledger log says now. Raises `CheckpointMissing` before its first entry."""
         ...
 
     def check_ready(self) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from ledger.api.library import ListedProject, Shelf
+from ledger.api.library import LedgerStatus, ListedProject, Shelf, SignedLog
 from ledger.wiring.ledger import Ledger
+from ledger.wiring.ledger_status import LedgerStatusReader
 from ledger.wiring.packages import PackageProcesses, explaining_checkpoint
 
 
@@ -12,6 +13,7 @@ class Shelves:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._status = LedgerStatusReader(ledger)
         self._packages = PackageProcesses(ledger.settings, ledger.conninfo)
 
     def projects(self) -> Sequence[ListedProject]:
@@ -28,6 +30,14 @@ class Shelves:
             return self._packages.pieces(project)
 
         return Shelf(project, log, self._ledger.publisher(found), package)
+
+    def ledger(self) -> SignedLog:
+        """See `Library.ledger`."""
+        return self._ledger.ledger_log()
+
+    def ledger_status(self) -> LedgerStatus:
+        """See `Library.ledger_status`."""
+        return self._status.status()
 
     def check_ready(self) -> None:
         """See `Library.check_ready`: the database answers, and the time is beyond doubt."""
