@@ -74,7 +74,7 @@ class Desk:
         return self._turn(appender, requests, head, memory, now, read_all=read_all)
 
     def _check(self, appender: Appender, head: Head) -> None:
-        """Returns when the log goes on, and is the one that was signed, as no receipt may be on a fork. Raises `LogClosed`, `LogRolledBack`.
+        """Returns when the log goes on, and is the one that was signed, so no receipt is on a fork. Raises `LogClosed`, `LogRolledBack`.
 
         Whoever closes a log holds the lock of its head, as we do now: what is open stays so until the commit.
         """

@@ -26,7 +26,7 @@ from psycopg.rows import tuple_row
 from ledger.errors import KeyFileDamaged, LedgerError, LedgerLogRolledBack, LogRolledBack, MalformedNote, MalformedTile
 from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ports import KeyStore
-from ledger.store.key_files import read_private, replace
+from ledger.store.key_files import replace
 from ledger.store.log import read_leaf_hashes, read_tiles
 from ledger.store.projects import Project
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
@@ -43,8 +43,8 @@ _BELOW: Final = "SELECT coalesce(max(size), 0) FROM checkpoints WHERE project_id
 def kept_note(file: Path) -> bytes | None:
     """The note in the guard's file; None before anything was signed. Raises `KeyFileDamaged`."""
     try:
-        note = read_private(file)
-    except FileNotFoundError:
+        note = file.read_bytes()  # others may read it: it is published
+    except (FileNotFoundError, NotADirectoryError):
         return None
     _read(note, str(file))
     return note
