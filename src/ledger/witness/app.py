@@ -37,7 +37,8 @@ def witness_app(witness: Witness) -> Starlette:
         if body is None:
             return _text(413, f"a request has at most {BODY_LIMIT} bytes")
         answer = await asyncio.to_thread(witness.add_checkpoint, body)
-        return Response(answer.body, answer.status, media_type=answer.media_type)
+        # As a header of its own: the media type of a size has no parameters, and Starlette would add one.
+        return Response(answer.body, answer.status, {"Content-Type": answer.media_type})
 
     async def page(request: Request) -> Response:
         return Response(await asyncio.to_thread(status_page, witness), media_type=_HTML)
