@@ -1,0 +1,136 @@
+// The report as people read it. Everything that comes out of the file is put in as text, never as markup.
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
+  made.append(...children.flat().filter((child) => child !== null));
+  return made;
+}
+
+function showReport(report) {
+  const place = document.getElementById("report");
+  place.hidden = false;
+  if (report.usage) {
+    place.replaceChildren(element("div", { class: "verdict unreadable", role: "status" }, element("h2", {}, words().usage), element("p", {}, report.usage)));
+    return;
+  }
+  const faults = report.findings.filter((finding) => finding.severity === "fault");
+  const notices = report.findings.filter((finding) => finding.severity === "notice");
+  place.replaceChildren(
+    verdictView(report),
+    ...(faults.length ? [element("h2", {}, words().findings), ...faults.map((finding) => findingView(finding, report))] : []),
+    element("h2", {}, words().proven),
+    stagesView(report),
+    ...ledgerView(report),
+    ...resultsView(report),
+    element("h2", {}, words().unproven),
+    limitsView(report),
+    ...(notices.length ? [element("h2", {}, words().notices), ...notices.map((finding) => findingView(finding, report))] : []),
+  );
+}
+
+function verdictView(report) {
+  const [title, meaning] = words().verdicts[report.verdict];
+  const key = report.key === "given" ? words().keyGiven : words().keyShipped;
+  const number = new Intl.NumberFormat(PAGE.language);
+  const rows = [
+    ["package", report.package],
+    ["origin", report.origin],
+    ["size", report.size === null ? null : number.format(report.size)],
+    ["root", report.root],
+    ["key", report.vkey === null ? null : `${report.vkey} (${key})`],
+  ].filter(([, value]) => value !== null);
+  return element(
+    "div",
+    { class: `verdict ${report.verdict}`, role: "status", "data-verdict": report.verdict },
+    element("h2", {}, title),
+    element("p", {}, meaning),
+    element("dl", { class: "facts" }, rows.map(([name, value]) => [element("dt", {}, words().facts[name]), element("dd", { class: name === "root" || name === "key" ? "mono" : "" }, value)])),
+  );
+}
+
+function stagesView(report) {
+  const shown = STAGES.filter((stage) => stage !== "older" || report.stages.older !== "not_checked");
+  return element(
+    "ul",
+    { class: "marks" },
+    shown.map((stage) => {
+      const state = report.stages[stage];
+      const [name, meaning] = words().stages[stage];
+      return element("li", { class: state, "data-stage": stage }, `${name}: ${words().stageStates[state]}`, element("span", { class: "why" }, meaning));
+    }),
+  );
+}
+
+function limitsView(report) {
+  const left = report.not_checked.map((one) => [words().limits[one.code] || one.what, words().limits[one.code] ? (one.code === "key-from-package" ? "" : one.what) : one.why]);
+  const always = words().unprovenAlways.map((text) => [text, ""]);
+  return element("ul", { class: "marks" }, [...left, ...always].map(([what, why]) => element("li", { class: "not_checked" }, what, why ? element("span", { class: "why" }, why) : null)));
+}
+
+function findingView(finding, report) {
+  const more = report.unlisted[finding.check];
+  return element(
+    "div",
+    { class: `finding ${finding.severity}`, "data-check": finding.check },
+    element("p", {}, finding.place),
+    element(
+      "dl",
+      { class: "facts" },
+      element("dt", {}, words().expected), element("dd", {}, finding.expected),
+      element("dt", {}, words().found), element("dd", {}, finding.found),
+      element("dt", {}, element("span", { class: "mono" }, finding.check)), element("dd", {}, (words().checks[finding.check] || "") + (more ? ` (${filled(words().more, { count: more })})` : "")),
+    ),
+  );
+}
+
+function resultsView(report) {
+  if (!report.results.length) return [];
+  return [element("h2", {}, words().results), ...report.results.flatMap(stepView)];
+}
+
+function stepView(result) {
+  const most = Math.max(1, ...result.candidates.map((candidate) => Math.abs(candidate.score ?? 0)));
+  const head = ["candidate", "votes", "score", "picture", "cost", "won"];
+  const cells = head.map((name) => element("th", { scope: "col", class: ["votes", "score", "cost"].includes(name) ? "number" : "" }, name === "picture" ? "" : words()[name]));
+  const rows = result.candidates.map((candidate) => candidateView(candidate, most));
+  const not = Object.values(result.not_counted).reduce((sum, count) => sum + count, 0);
+  return [
+    element("h3", {}, `${result.step} (${result.rule})`),
+    element(
+      "div",
+      { class: "scroll" },
+      element("table", {}, element("caption", {}, filled(words().counted, { counted: result.counted, not })), element("thead", {}, element("tr", {}, cells)), element("tbody", {}, rows)),
+    ),
+  ];
+}
+
+function candidateView(candidate, most) {
+  const number = new Intl.NumberFormat(PAGE.language);
+  const width = Math.max(0, Math.round((1000 * (candidate.score ?? 0)) / most));
+  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  picture.setAttribute("viewBox", "0 0 1000 40");
+  picture.setAttribute("preserveAspectRatio", "none");
+  picture.setAttribute("role", "presentation");
+  const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [key, value] of Object.entries({ class: "bar-fill", width, height: 40 })) bar.setAttribute(key, value);
+  picture.append(bar);
+  return element(
+    "tr",
+    candidate.won ? { class: "won" } : {},
+    element("th", { scope: "row" }, candidate.ref),
+    element("td", { class: "number" }, number.format(candidate.votes)),
+    element("td", { class: "number" }, number.format(candidate.score)),
+    element("td", { class: "picture" }, picture),
+    element("td", { class: "number" }, number.format(candidate.cost_minor)),
+    element("td", {}, candidate.won ? words().yes : ""),
+  );
+}
+
+/** What the ledger's own log, its witnesses and its timestamps say of the package. */
+function ledgerView(report) {
+  const ledger = report.ledger;
+  if (!ledger) return [];
+  const rows = ledger.rows.map(([name, value]) => [element("dt", {}, words().ledgerRows[name] || name), element("dd", {}, value)]);
+  return [element("h2", {}, words().ledgerTitle), element("dl", { class: "facts" }, rows)];
+}
