@@ -198,7 +198,7 @@ def served(ledger: PaperLedger) -> Iterator[str]:
             """Nothing is said."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler))
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

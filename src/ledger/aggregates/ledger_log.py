@@ -46,6 +46,8 @@ class LoggedState:
     size: int = 0
     root: str | None = None
     """Base64url of the root at `size`; None before the first checkpoint."""
+    opened_index: int = -1
+    """Where its opening stands."""
     last_index: int = -1
     """Where the newest entry about this log stands."""
     checkpointed: int = -1
@@ -154,7 +156,7 @@ def evolve_logged(logs: LoggedLogs, event: Event) -> None:
     state = logs.logs.setdefault(data.project, LoggedState())
     match data:
         case LogOpened():
-            state.origin, state.first, state.vkeys = data.origin, data.first, (data.vkey,)
+            state.origin, state.first, state.vkeys, state.opened_index = data.origin, data.first, (data.vkey,), event.seq
             logs.origins[data.origin] = data.project
         case LogCheckpointed():
             state.size, state.root, state.checkpointed = data.size, data.root, event.seq

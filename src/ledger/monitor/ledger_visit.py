@@ -154,25 +154,23 @@ def _judge(visit: Visit, logs: LoggedLogs, index: int, entry: bytes, size: int) 
     except LedgerError as error:
         visit.found("unreadable", logs.origin, told("unreadable", origin=f"{logs.origin}, entry {index}", why=error))
         return
-    data = event.data
-    before = logs.of(data.project).last_index if isinstance(data, LoggedEvent) else -1
     try:
         admit_logged(event, logs)
     except LedgerError as error:
-        wanted = [place for place in _conflicting(logs, event, before) if 0 <= place < index]
+        wanted = [place for place in _conflicting(logs, event) if 0 <= place < index]
         exhibits = tuple(exhibit(visit, place, size) for place in (*wanted, index))
         visit.found("rule-broken", logs.origin, told("rule-broken", index=index, why=error), exhibits=exhibits)
     else:
         evolve_logged(logs, event)
 
 
-def _conflicting(logs: LoggedLogs, event: Event, before: int) -> list[int]:
-    """The entries that this one may contradict: the last about the same project, and about whoever has its origin."""
-    places = {before}
+def _conflicting(logs: LoggedLogs, event: Event) -> list[int]:
+    """The entries that this one may contradict: the opening and the last about the same project, and about whoever has its origin."""
     data = event.data
-    if isinstance(data, LoggedEvent) and (owner := logs.origins.get(data.origin)) is not None:
-        places.add(logs.of(owner).last_index)
-    return sorted(places)
+    if not isinstance(data, LoggedEvent):
+        return []
+    states = [logs.of(project) for project in (data.project, logs.origins.get(data.origin)) if project is not None]
+    return sorted({place for state in states for place in (state.opened_index, state.last_index)})
 
 
 def exhibit(visit: Visit, index: int, size: int) -> Exhibit:

@@ -27,6 +27,7 @@ class Log(_Kept):
     first: str | None
     size: int
     root: str | None
+    opened_index: int
     last_index: int
     checkpointed: int
     last_at: str
