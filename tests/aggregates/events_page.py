@@ -106,7 +106,7 @@ def _fields(event: type[EventData]) -> Iterator[str]:
         if name != "sd" and name not in recorded:
             star = " \\*" if field.is_required() else ""
             kind = _CHOICES if _is_choices(event, name) else _type(_annotation(event, name))
-            yield f"| `{name}`{star} | {kind} | {_standing(event, name)} |"
+            yield f"| `{field.alias or name}`{star} | {kind} | {_standing(event, name)} |"
 
 
 def _is_choices(event: type[EventData], name: str) -> bool:

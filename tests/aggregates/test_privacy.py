@@ -2,15 +2,22 @@
 
 import pytest
 
+from ledger.aggregates import pass_over
 from ledger.errors import (
     AlreadyErased,
+    AlreadyRedacted,
+    AlreadySubmitted,
+    AlreadyVoted,
     BasisUnclear,
     ChoicesNotErasable,
+    ContributionUnknown,
+    EntryNotRedactable,
     EntryUnknown,
     ExtentUnfit,
     FieldDiffers,
     FieldMissing,
     HoldUnknown,
+    KeysNotDue,
     LegalHoldStands,
     NotPermitted,
     PaperNotClosed,
@@ -23,12 +30,26 @@ from ledger.errors import (
     StepUnknown,
 )
 from ledger.events.ballot import BallotCast
-from ledger.events.privacy import ContentErased, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
+from ledger.events.privacy import ContentErased, EntryRedacted, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
 from ledger.events.project import ProjectArchived as Archived
 from ledger.events.project import ProjectDescribed
 from ledger.events.roll import RollListed
-from tests.given import Post, digest, given, person, post
-from tests.town import closing, granted, ideas, opened, opening, paper_closing, planned, submitted, vote, voting, withdrawn
+from tests.given import Given, Post, digest, given, person, post
+from tests.town import (
+    closing,
+    granted,
+    ideas,
+    opened,
+    opening,
+    paper_closing,
+    planned,
+    revised,
+    revote,
+    submitted,
+    vote,
+    voting,
+    withdrawn,
+)
 
 BENCH = "contribution/bench"
 TITLE, BODY = sorted((digest("title of bench"), digest("body of bench")))
@@ -192,3 +213,121 @@ def test_after_the_archive_people_may_still_ask_for_erasure() -> None:
     past.when(erased()).then()
     past.when(held()).then()
     past.when(destroyed("step/ideas")).then()
+
+
+def redacted(entry: int = 6, **fields: object) -> Post:
+    """Entry 6 is Ana's bench, in the past of `ideas()`."""
+    return post(
+        EntryRedacted,
+        entry=entry,
+        authority="court-12",
+        code="defamation",
+        leaf_hash=digest("bytes of bench"),
+        redacted_stream=BENCH,
+        redacted_type="contribution.submitted/2",
+        redacted_version=1,
+    ).but(**fields)
+
+
+def test_an_entry_is_redacted_once_and_nothing_of_it_is_erased_after() -> None:
+    past = given(*PAST).when(redacted()).then(entry=6, redacted_stream=BENCH)
+    past.when(redacted()).refused(AlreadyRedacted, entry=6)
+    past.when(erased()).refused(AlreadyRedacted, entry=6)
+    past.when(redacted(7, redacted_stream="contribution/orchard")).then().when(erased(8)).then()
+
+
+def test_a_redaction_says_what_is_left_of_the_entry() -> None:
+    past = given(*PAST)
+    for name in ("leaf_hash", "redacted_stream", "redacted_type", "redacted_version"):
+        past.when(redacted(**{name: None})).refused(FieldMissing, field=name.removeprefix("redacted_"))
+    past.when(redacted(redacted_stream="step/ideas")).refused(FieldDiffers, field="stream", found="step/ideas")
+    for entry in (len(PAST), len(PAST) + 1):
+        past.when(redacted(entry)).refused(EntryUnknown, entry=entry)
+
+
+UNREDACTABLE = [
+    ("project.opened/1", "project"),
+    ("role.granted/1", "project"),
+    ("category.defined/1", "project"),
+    ("project.archived/1", "project"),
+    ("step.opened/1", "step/ideas"),
+    ("step.closed_early/1", "step/ideas"),
+    ("ballots.disclosed/1", "step/vote"),
+    ("candidates.listed/1", "selection/vote"),
+    ("proposal.selected/1", "selection/vote"),
+    ("roll.listed/1", "roll/vote"),
+    ("attendance.marked/1", "roll/vote"),
+    ("result.certified/1", "result/vote"),
+    ("content.hidden/1", f"case/{BENCH}"),
+    ("content.restored/1", f"case/{BENCH}"),
+    ("content.erased/1", "privacy"),
+    ("entry.redacted/1", "privacy"),
+    ("scope_key.destroyed/1", "privacy"),
+    ("letter.written/1", "letter/x"),
+]
+
+
+@pytest.mark.parametrize("wire_type, stream", UNREDACTABLE, ids=[wire_type for wire_type, _ in UNREDACTABLE])
+def test_what_everything_else_is_judged_by_is_not_redacted(wire_type: str, stream: str) -> None:
+    past = given(*PAST)
+    past.when(redacted(redacted_type=wire_type, redacted_stream=stream)).refused(EntryNotRedactable, entry=6, event_type=wire_type)
+
+
+REDACTABLE_TOO = [
+    ("pledge.made/1", "project"),
+    ("contribution.submitted/1", BENCH),
+    ("ballot.cast/1", f"ballot/vote/{person('ana')}"),
+    ("stance.explained/1", f"stance/{BENCH}/{person('ana')}"),
+    ("appeal.lodged/1", f"case/{BENCH}"),
+    ("section.added/1", "text/charter"),
+    ("clusters.listed/1", "clustering/talk/groups"),
+]
+
+
+@pytest.mark.parametrize("wire_type, stream", REDACTABLE_TOO, ids=[wire_type for wire_type, _ in REDACTABLE_TOO])
+def test_what_people_said_and_did_can_be_redacted(wire_type: str, stream: str) -> None:
+    given(*PAST).when(redacted(redacted_type=wire_type, redacted_stream=stream)).then()
+
+
+def test_a_court_is_above_a_hold_and_only_an_organizer_carries_its_order_out() -> None:
+    past = given(*PAST, held())
+    past.when(redacted().posted(role="guarantor", by=person("judge"))).refused(NotPermitted)
+    past.when(redacted().posted(role="participant", actor=person("ana"))).refused(NotPermitted)
+    past.when(redacted()).then()
+
+
+def test_after_the_archive_an_order_is_still_carried_out() -> None:
+    given(*PAST, post(Archived)).when(redacted()).then()
+
+
+def by_the_ledger(draft: Post, at: str) -> Post:
+    return draft.posted(role="system", via="ledger", channel="api", at=at)
+
+
+def test_the_ledger_destroys_keys_from_the_announced_date_on_and_an_organizer_earlier_too() -> None:
+    past = given(*voting(), closing())
+    due = "2030-01-01T00:00:00.000Z"
+    past.when(by_the_ledger(destroyed("author"), "2029-12-31T23:59:59.999Z")).refused(KeysNotDue, scope="author", due_at=due)
+    for scope in ("author", "report", "step/vote"):
+        past.when(by_the_ledger(destroyed(scope), due)).then()
+        past.when(destroyed(scope)).then()
+    given(*voting()).when(by_the_ledger(destroyed("step/vote"), due)).refused(StepNotClosed)
+
+
+def test_to_what_was_submitted_in_a_redacted_entry_nothing_can_be_added() -> None:
+    past = given(opened(), planned("ideas", "collection", accepts=("proposal",)), opening("ideas"))
+    history = past.history.branch()
+    pass_over(history.aggregates, BENCH, 1)
+    after = Given(history)
+    after.when(revised()).refused(ContributionUnknown, ref="bench")
+    after.when(withdrawn()).refused(ContributionUnknown, ref="bench")
+    after.when(submitted()).refused(AlreadySubmitted, ref="bench")
+    after.when(submitted("orchard")).then()
+
+
+def test_who_had_a_ballot_redacted_may_cast_another() -> None:
+    history = given(*voting()).history.branch()
+    pass_over(history.aggregates, f"ballot/vote/{person('ana')}", 1)
+    after = Given(history)
+    after.when(vote()).refused(AlreadyVoted)
+    after.when(revote()).then(step="vote")

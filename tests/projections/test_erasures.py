@@ -25,6 +25,8 @@ def erasing() -> History:
     history.add("content.erased", order)
     history.add("legal_hold.lifted", {"ref": "h1", "code": "settled"}, role="guarantor", at="2026-03-01T12:00:00.000Z")
     history.add("scope_key.destroyed", {"scope": "step/ideas", "code": "announced"})
+    withheld: Json = {"entry": 4, "stream": "contribution/tree", "type": "contribution.revised/1", "version": 2, "leaf_hash": DIGEST}
+    history.add("entry.redacted", {**withheld, "authority": "order-8", "code": "defamation"})
     return history
 
 
@@ -76,7 +78,7 @@ def test_a_destroyed_key_is_told_by_its_scope() -> None:
 def test_all_lines_have_the_same_fields_and_come_by_the_keys_of_their_rows() -> None:
     told = lines(erasing())
     assert len({tuple(line) for line in told}) == 1
-    assert [line["what"] for line in told] == ["erasure"] * 3 + ["legal_hold", "key_destroyed"] + ["request"] * 2
+    assert [line["what"] for line in told] == ["erasure"] * 3 + ["legal_hold", "key_destroyed", "redaction"] + ["request"] * 2
     assert {str(line["what"]) for line in told} == set(WHAT.values())
 
 
@@ -88,3 +90,16 @@ def test_what_answers_nothing_leaves_no_row() -> None:
     projection = Erasures()
     assert projection.apply("request/unknown", None, event, {}) is None
     assert projection.apply("hold/unknown", None, lifted, {}) is None
+
+
+def test_a_redaction_tells_which_entry_is_withheld_and_on_whose_order() -> None:
+    [line] = lines(erasing(), what="redaction")
+    told = {name: line[name] for name in ("entry", "stream", "ground", "authority", "request", "fields")}
+    assert told == {
+        "entry": 4,
+        "stream": "contribution/tree",
+        "ground": "defamation",
+        "authority": "order-8",
+        "request": None,
+        "fields": None,
+    }

@@ -14,6 +14,7 @@ from ledger.aggregates import (
     contributing,
     disclosure,
     imported,
+    lottery,
     merging,
     moderating,
     opening,
@@ -48,7 +49,7 @@ from ledger.aggregates.project import LEDGER, ProjectState
 from ledger.aggregates.result import ResultState
 from ledger.aggregates.roll import RollState
 from ledger.aggregates.selection import SelectionState
-from ledger.aggregates.state import Law, State
+from ledger.aggregates.state import Law, State, nothing_follows
 from ledger.aggregates.step import StepState
 from ledger.errors import ProjectArchived, ProjectNotOpen, StreamDiffers, VersionDiffers
 from ledger.events import Event
@@ -77,6 +78,7 @@ FAMILIES: Final = (
     roll,
     ballot,
     participant,
+    lottery,
     result,
 )
 
@@ -120,6 +122,16 @@ def evolve(aggregates: Aggregates, event: Event) -> None:
     state.version = event.version
 
 
+def pass_over(aggregates: Aggregates, stream: str, version: int) -> None:
+    """The states are those after a redacted entry: it counts as that version of its stream, and says nothing else."""
+    aggregates.writable(stream).version = version
+
+
+def tells_nothing(wire_type: str) -> bool:
+    """True when no state depends on what an event of this type says, so that it is known as well without it."""
+    return _EVOLVE[wire_type] is nothing_follows
+
+
 __all__ = [
     "AGGREGATES",
     "FAMILIES",
@@ -150,6 +162,8 @@ __all__ = [
     "evolve",
     "filled",
     "is_shared",
+    "pass_over",
     "roll_root",
     "rules_digest",
+    "tells_nothing",
 ]

@@ -18,9 +18,9 @@ class ArgumentState(State):
 
 
 def submitted_argument(states: States, ref: str) -> ArgumentState:
-    """The state of an argument that was submitted, whatever became of it; raises `ArgumentUnknown`."""
+    """The state of an argument that was submitted, whatever became of it; raises `ArgumentUnknown`, also where that was redacted."""
     state: ArgumentState = states.state(f"argument/{ref}")  # type: ignore[assignment]  # by AGGREGATES a state of this class
-    if not state.version:
+    if not state.step:
         raise ArgumentUnknown(ref)
     return state
 

@@ -33,9 +33,12 @@ class ContributionState(State):
 
 
 def submitted_contribution(states: States, ref: str) -> ContributionState:
-    """The state of a contribution that was submitted, whatever became of it; raises `ContributionUnknown`."""
+    """The state of a contribution that was submitted, whatever became of it; raises `ContributionUnknown`.
+
+    Where its submission was redacted, what is known of it is not enough for anything to follow on it.
+    """
     state: ContributionState = states.state(f"contribution/{ref}")  # type: ignore[assignment]  # by AGGREGATES a state of this class
-    if not state.version:
+    if state.kind is None:
         raise ContributionUnknown(ref)
     return state
 

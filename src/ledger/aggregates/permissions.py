@@ -13,6 +13,7 @@ _AUTHORS: Final[frozenset[Role]] = frozenset({"participant", "agent", "organizer
 _MODERATED: Final[frozenset[Role]] = frozenset({"participant", "agent", "organizer", "moderator"})
 _MODERATORS: Final[frozenset[Role]] = frozenset({"organizer", "moderator"})
 _JUDGES: Final[frozenset[Role]] = frozenset({"organizer", "moderator", "guarantor"})
+_DRAWING: Final[frozenset[Role]] = frozenset({"organizer", "agent", "guarantor", "auditor"})
 _VOTERS: Final[frozenset[Role]] = frozenset({"participant", "agent"})
 
 PERMITTED: Final[dict[str, frozenset[Role]]] = {
@@ -31,9 +32,12 @@ PERMITTED: Final[dict[str, frozenset[Role]]] = {
     "project.archived/1": _ORGANIZER,
     "step.planned/1": _ORGANIZER,
     "step.rules_set/1": _ORGANIZER,
+    "step.rules_set/2": _ORGANIZER,
     "step.opened/1": _CLOCK,
     "step.rescheduled/1": _ORGANIZER,
+    "step.rescheduled/2": _ORGANIZER,
     "step.rules_amended/1": _ORGANIZER,
+    "step.rules_amended/2": _ORGANIZER,
     "step.suspended/1": _ORGANIZER,
     "step.resumed/1": _ORGANIZER,
     "step.closed/1": _CLOCK,
@@ -82,7 +86,8 @@ PERMITTED: Final[dict[str, frozenset[Role]]] = {
     "participant.readmitted/1": _JUDGES,
     "erasure.requested/1": _AUTHORS,
     "content.erased/1": _ORGANIZER,
-    "scope_key.destroyed/1": _ORGANIZER,
+    "entry.redacted/1": _ORGANIZER,
+    "scope_key.destroyed/1": _CLOCK,
     "legal_hold.placed/1": frozenset({"organizer", "guarantor"}),
     "legal_hold.lifted/1": frozenset({"organizer", "guarantor"}),
     "import.started/1": _ORGANIZER,
@@ -98,6 +103,8 @@ PERMITTED: Final[dict[str, frozenset[Role]]] = {
     "ballot.replaced/1": _VOTERS,
     "ballot.withdrawn/1": _VOTERS,
     "participant.described/1": _AUTHORS,
+    "lottery.committed/1": _DRAWING,
+    "lottery.revealed/1": _DRAWING,
     "result.computed/1": _CLOCK,
     "outcome.published/1": _ORGANIZER,
     "outcome.overridden/1": _ORGANIZER,

@@ -3,17 +3,21 @@
 from dataclasses import dataclass, field
 
 from ledger.aggregates.project import project_of, writable_project
+from ledger.aggregates.redactable import REDACTABLE
 from ledger.aggregates.state import Law, State, States, law
 from ledger.aggregates.step import planned_step
 from ledger.errors import (
     AlreadyErased,
+    AlreadyRedacted,
     BasisUnclear,
     ChoicesNotErasable,
+    EntryNotRedactable,
     EntryUnknown,
     ExtentUnfit,
     FieldDiffers,
     FieldMissing,
     HoldUnknown,
+    KeysNotDue,
     LegalHoldStands,
     PaperNotClosed,
     ParticipantMissing,
@@ -32,7 +36,7 @@ PRIVACY = "privacy"
 
 @dataclass(slots=True)
 class PrivacyState(State):
-    """Requests and holds by name, and which digests of which entry are erased.
+    """Requests and holds by name, which digests of which entry are erased, and which entries are redacted.
 
     Which scopes have no key any more is kept with the project, which every admission looks at.
     """
@@ -42,10 +46,11 @@ class PrivacyState(State):
     """Hold in force → the target that it protects; None = everything."""
     lifted: set[str] = field(default_factory=set)
     erased: dict[int, frozenset[str]] = field(default_factory=dict)
+    redacted: set[int] = field(default_factory=set)
 
     def copy(self) -> "PrivacyState":
         """See `State.copy`."""
-        return PrivacyState(self.version, set(self.requests), dict(self.holds), set(self.lifted), dict(self.erased))
+        return PrivacyState(self.version, set(self.requests), dict(self.holds), set(self.lifted), dict(self.erased), set(self.redacted))
 
     def hold_on(self, stream: str) -> str | None:
         """The name of a hold in force that forbids to erase from the stream; None where none does.
@@ -106,6 +111,8 @@ def _admit_erased(event: Event, data: facts.ContentErased, state: PrivacyState, 
         raise FieldDiffers("digests", ", ".join(ascending), ", ".join(data.digests))
     if data.erased.startswith("ballot/"):
         raise ChoicesNotErasable(data.entry)
+    if data.entry in state.redacted:
+        raise AlreadyRedacted(data.entry)
     if (hold := state.hold_on(data.erased)) is not None:
         raise LegalHoldStands(hold, data.erased)
     if state.erased.get(data.entry, frozenset()).issuperset(data.digests):
@@ -116,9 +123,37 @@ def _erase(event: Event, data: facts.ContentErased, state: PrivacyState, states:
     state.erased[data.entry] = state.erased.get(data.entry, frozenset()).union(data.digests or ())
 
 
+def _admit_redacted(event: Event, data: facts.EntryRedacted, state: PrivacyState, states: States) -> None:
+    """A legal hold does not forbid it: a hold keeps people from erasing, and the order of a court is above that.
+
+    Nor are choices exempt, as they are from erasure: nobody may have them erased, but a court may forbid to show them.
+    """
+    if data.entry >= event.seq:
+        raise EntryUnknown(data.entry)
+    for name in ("leaf_hash", "redacted_stream", "redacted_type", "redacted_version"):
+        if getattr(data, name) is None:
+            raise FieldMissing(event.type, name.removeprefix("redacted_"))
+    wire_type, stream = data.redacted_type or "", data.redacted_stream or ""
+    kind = REDACTABLE.get(wire_type)
+    if kind is None:
+        raise EntryNotRedactable(data.entry, wire_type)
+    if stream.partition("/")[0] != kind:
+        raise FieldDiffers("stream", f"one that begins with {kind}, as {wire_type} is of", stream)
+    if data.entry in state.redacted:
+        raise AlreadyRedacted(data.entry)
+
+
+def _redact(event: Event, data: facts.EntryRedacted, state: PrivacyState, states: States) -> None:
+    """What was folded of the entry before is not taken back here: whoever folds the log anew passes the entry over."""
+    state.redacted.add(data.entry)
+
+
 def _admit_destroyed(event: Event, data: facts.ScopeKeyDestroyed, state: PrivacyState, states: States) -> None:
-    if data.scope in project_of(states).destroyed:
+    project = project_of(states)
+    if data.scope in project.destroyed:
         raise ScopeDestroyed(data.scope)
+    if event.role == "system" and event.at < project.keys_destroyed_at:
+        raise KeysNotDue(data.scope, event.at, project.keys_destroyed_at)
     if data.scope.startswith("step/"):
         step = planned_step(states, data.scope[5:])
         if step.status != "closed":
@@ -163,10 +198,12 @@ LAWS: tuple[Law, ...] = (
         FieldMissing,
         FieldDiffers,
         ChoicesNotErasable,
+        AlreadyRedacted,
         LegalHoldStands,
         AlreadyErased,
     ),
-    law(facts.ScopeKeyDestroyed, _admit_destroyed, _destroy, ScopeDestroyed, StepUnknown, StepNotClosed, PaperNotClosed),
+    law(facts.EntryRedacted, _admit_redacted, _redact, EntryUnknown, FieldMissing, EntryNotRedactable, FieldDiffers, AlreadyRedacted),
+    law(facts.ScopeKeyDestroyed, _admit_destroyed, _destroy, ScopeDestroyed, KeysNotDue, StepUnknown, StepNotClosed, PaperNotClosed),
     law(facts.LegalHoldPlaced, _admit_placed, _place, RefTaken),
     law(facts.LegalHoldLifted, _admit_lifted, _lift, HoldUnknown),
 )

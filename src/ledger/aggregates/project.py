@@ -58,6 +58,8 @@ class ProjectState(State):
     """Every step planned, and whether it is over; folded from the streams of the steps."""
     destroyed: set[str] = field(default_factory=set)
     """Scopes whose key is destroyed; folded from the stream `privacy`."""
+    keys_destroyed_at: str = ""
+    """When the ledger destroys the keys of scopes that are over, as announced at the opening."""
 
     def copy(self) -> "ProjectState":
         """See `State.copy`."""
@@ -73,6 +75,7 @@ class ProjectState(State):
             set(self.motives),
             dict(self.steps),
             set(self.destroyed),
+            self.keys_destroyed_at,
         )
 
     def holds(self, role: str, client: str, person: str | None) -> bool:
@@ -117,6 +120,7 @@ def _admit_opened(event: Event, data: ProjectOpened, state: ProjectState, states
 
 def _open(event: Event, data: ProjectOpened, state: ProjectState, states: States) -> None:
     state.clients.add(("organizer", event.via))
+    state.keys_destroyed_at = data.keys_destroyed_at
 
 
 def _holding(data: RoleGranted | RoleRevoked, state: ProjectState) -> tuple[set[Holding], Holding]:

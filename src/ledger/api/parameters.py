@@ -98,7 +98,7 @@ class OfModeration(BySeq):
 class OfErasures(BySeq):
     """A page of the erasure register."""
 
-    what: Literal["erasure", "request", "legal_hold", "key_destroyed"] | None = None
+    what: Literal["erasure", "request", "legal_hold", "key_destroyed", "redaction"] | None = None
 
 
 class OfChanges(BySeq):

@@ -8,10 +8,10 @@ from ledger.errors.tree import Refused
 
 @dataclass
 class ContributionUnknown(Refused):
-    """No contribution of this name was submitted."""
+    """No contribution of this name was submitted, or its submission is redacted."""
 
     code: ClassVar[str] = "contribution-unknown"
-    message: ClassVar[str] = "There is no contribution {ref!r} in this project; submit it first."
+    message: ClassVar[str] = "No contribution {ref!r} is known in this project; submit it first. What was redacted is known no more."
     ref: str
 
 

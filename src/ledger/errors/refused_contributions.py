@@ -27,10 +27,10 @@ class ContributionSplit(Refused):
 
 @dataclass
 class ArgumentUnknown(Refused):
-    """No argument of this name was submitted."""
+    """No argument of this name was submitted, or its submission is redacted."""
 
     code: ClassVar[str] = "argument-unknown"
-    message: ClassVar[str] = "There is no argument {argument!r} in this project; submit it first."
+    message: ClassVar[str] = "No argument {argument!r} is known in this project; submit it first. What was redacted is known no more."
     argument: str
 
 

@@ -1,19 +1,22 @@
-"""The projection `erasures`: what was erased and why, who waited how long for it, what may not be erased, which keys are gone.
+"""The projection `erasures`: what was erased or redacted and why, who waited how long for it, what may not be erased, which keys are gone.
 
-Keys: `erased/<seq in 12 digits>`, `request/<ref>`, `hold/<ref>`, `key/<scope>`. What was erased is known by place and number only, and who
+Keys: `erased/<seq in 12 digits>`, `redacted/<seq in 12 digits>` (of the entry whose bytes are withheld), `request/<ref>`, `hold/<ref>`,
+`key/<scope>`. What was erased is known by place and number only, and who
 asked is not read.
 """
 
 from ledger.canonical import JsonValue
 from ledger.events import Event
-from ledger.events.privacy import ContentErased, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
+from ledger.events.privacy import ContentErased, EntryRedacted, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
 from ledger.projections.projection import Disclosed, Row
 
-_EVENTS = (ErasureRequested, ContentErased, ScopeKeyDestroyed, LegalHoldPlaced, LegalHoldLifted)
+REDACTED = "redacted"
+"""First part of the keys of rows about redacted entries."""
+_EVENTS = (ErasureRequested, ContentErased, EntryRedacted, ScopeKeyDestroyed, LegalHoldPlaced, LegalHoldLifted)
 
 
 class Erasures:
-    """One row for each erasure, request, legal hold and destroyed key."""
+    """One row for each erasure, redaction, request, legal hold and destroyed key."""
 
     name = "erasures"
     version = 1
@@ -27,6 +30,8 @@ class Erasures:
             case ContentErased(request=request):
                 erased = f"erased/{event.seq:012d}"
                 return (erased,) if request is None else (erased, f"request/{request}")
+            case EntryRedacted(entry=entry):
+                return (f"{REDACTED}/{entry:012d}",)
             case ScopeKeyDestroyed(scope=scope):
                 return (f"key/{scope}",)
             case LegalHoldPlaced(ref=ref) | LegalHoldLifted(ref=ref):
@@ -44,6 +49,8 @@ class Erasures:
                 return _erased(by, erased)
             case ContentErased() if row is not None:
                 return _answered(row, event)
+            case EntryRedacted() as redacted:
+                return row or _redacted(by, redacted)
             case ScopeKeyDestroyed(scope=scope, code=code):
                 return row or {**by, "scope": scope, "code": code}
             case LegalHoldPlaced(ref=ref, code=code, target=target):
@@ -66,6 +73,18 @@ def _erased(by: dict[str, JsonValue], erased: ContentErased) -> Row:
         "ground": erased.ground,
         "request": erased.request,
         "authority": erased.authority,
+    }
+
+
+def _redacted(by: dict[str, JsonValue], redacted: EntryRedacted) -> Row:
+    return {
+        **by,
+        "entry": redacted.entry,
+        "stream": redacted.redacted_stream,
+        "type": redacted.redacted_type,
+        "version": redacted.redacted_version,
+        "code": redacted.code,
+        "authority": redacted.authority,
     }
 
 

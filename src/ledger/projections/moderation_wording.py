@@ -60,6 +60,10 @@ MODERATION: Final[dict[str, Sentence]] = {
     "participant.readmitted/1": about("A suspension ended before its time ({code})", "Une suspension a pris fin avant son terme ({code})"),
     "erasure.requested/1": about("Erasure was requested: {extent} ({ground})", "Un effacement a été demandé : {extent} ({ground})"),
     "content.erased/1": _erased,
+    "entry.redacted/1": about(
+        "Entry {entry} ({type}) is withheld by order {authority} ({code})",
+        "L'inscription {entry} ({type}) est retenue par ordre {authority} ({code})",
+    ),
     "scope_key.destroyed/1": about(
         "The key of the pseudonyms of {scope} was destroyed ({code})", "La clé des pseudonymes de {scope} a été détruite ({code})"
     ),

@@ -16,7 +16,7 @@ from ledger.events.step import StepRescheduled
 from ledger.ports import Client
 from ledger.store.binary_copy import EventRow
 from ledger.store.disclosures import DisclosureRow, KeyRing
-from ledger.store.due import due_event, due_steps, next_due_at
+from ledger.store.due import due_events, next_due_at
 from ledger.store.folded import Folded
 from ledger.store.overlay import Overlay
 from ledger.store.projects import Head
@@ -59,7 +59,7 @@ class Turn:
         shared_size, due = self._head.shared_size, self._head.next_due_at
         if self.shared_events:
             shared_size = self.shared_events[-1].seq + 1
-        if self.shared_events or self._was_due:
+        if self.shared_events or self._was_due or (due is not None and due <= self.fine):
             # What cannot be done at its time (a step without rules) is tried again in every turn that follows, but wakes nobody.
             due = next_due_at(self.states, self.fine)
         last_at = self._head.last_at
@@ -77,17 +77,17 @@ class Turn:
 
     def append_due(self) -> None:
         """Records what the clock has to do by now; what is refused is passed over."""
-        refused: set[str] = set()
-        while due := [step for step in due_steps(self.states, self.fine) if step.ref not in refused]:
+        refused: set[EventData] = set()
+        while due := [data for data in due_events(self.states, self.fine) if data not in refused]:
             self._was_due = True
-            data = due_event(due[0], self.fine)
+            data = due[0]
             event = Event(data.wire_type(), data, data.stream(None), "system", "api", LEDGER, self._sealer.origin, "")
             above = Overlay(self.states)
             try:
                 event.data = self._fill(data, above)
                 row = self._admit(event, above, self.first + len(self.rows))
             except LedgerError:
-                refused.add(due[0].ref)  # it lacks its rules, its list or its roll: nobody asked, so nobody is told
+                refused.add(due[0])  # a step lacks its rules, its list or its roll: nobody asked, so nobody is told
                 continue
             self.states.merge(above)
             self.rows.append(row)

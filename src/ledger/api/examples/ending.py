@@ -25,8 +25,9 @@ ARCHIVE: tuple[Submitted, ...] = (
 
 
 def privacy(before: Sequence[Submitted]) -> tuple[Submitted, ...]:
-    """The submissions about erasure, which name entries by their place among all those `before`."""
-    helipad, advert = (_seq(before, ref) for ref in ("helipad", "advert"))
+    """The submissions about what is erased or redacted, which name entries by their place among all those `before`."""
+    helipad, advert = (_seq(before, "contribution.submitted", ref=ref) for ref in ("helipad", "advert"))
+    slander = _seq(before, "report.made", target="argument/youth")
     return (
         organizer("legal_hold.placed", ref="hold-1", code="complaint", target="contribution/advert"),
         organizer("legal_hold.lifted", ref="hold-1", code="settled"),
@@ -35,14 +36,15 @@ def privacy(before: Sequence[Submitted]) -> tuple[Submitted, ...]:
         ),
         organizer("content.erased", entry=helipad, ground="consent_withdrawn", request="request-1"),
         organizer("content.erased", entry=advert, fields=["body"], ground="court_order", authority="order-118"),
+        organizer("entry.redacted", entry=slander, authority="order-131", code="defamation"),
         organizer("scope_key.destroyed", scope="step/debate", code="as_announced"),
     )
 
 
-def _seq(before: Sequence[Submitted], ref: str) -> int:
-    """Where a contribution stands in the log: every submission is an entry, and the clock does nothing in this story."""
+def _seq(before: Sequence[Submitted], name: str, **fields: str) -> int:
+    """Where the first event of that name with these fields stands in the log: every submission is an entry, the clock does nothing here."""
     for seq, submitted in enumerate(before):
         data = submitted["data"]
-        if str(submitted["type"]).startswith("contribution.submitted/") and isinstance(data, dict) and data["ref"] == ref:
+        if str(submitted["type"]).startswith(f"{name}/") and isinstance(data, dict) and fields.items() <= data.items():
             return seq
-    raise AssertionError(f"nobody submitted {ref}")
+    raise AssertionError(f"nobody posted {name} with {fields}")

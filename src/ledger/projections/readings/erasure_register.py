@@ -1,4 +1,4 @@
-"""The erasure register: erasures, requests for them, legal holds and destroyed keys, each in a line of the same form."""
+"""The erasure register: erasures, redactions, requests, legal holds and destroyed keys, each in a line of the same form."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -9,7 +9,7 @@ from ledger.projections.projection import Row
 
 Json = dict[str, JsonValue]
 
-WHAT: Final = {"erased": "erasure", "request": "request", "hold": "legal_hold", "key": "key_destroyed"}
+WHAT: Final = {"erased": "erasure", "request": "request", "hold": "legal_hold", "key": "key_destroyed", "redacted": "redaction"}
 """First part of a row's key → what its line tells of."""
 
 
@@ -42,6 +42,6 @@ def _told(what: str, row: Row, now: str) -> Json:
             ended = lifted.get("at")
             over: Json = {"state": "lifted" if lifted else "standing", "ended_at": ended, "end_code": lifted.get("code")}
             return {**said, **over, "ground": row["code"], "seconds": seconds_between(row["at"], ended or now)}
-        case "key_destroyed":
+        case "key_destroyed" | "redaction":
             return {**said, "ground": row["code"]}
     return said

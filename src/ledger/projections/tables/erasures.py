@@ -13,13 +13,14 @@ _COLUMNS: Final = (
         "string",
         "What",
         "Quoi",
-        "`erasure`, `legal_hold`, `key_destroyed` or `request`.",
-        "erasure (effacement), legal_hold (gel légal), key_destroyed (clé détruite) ou request (demande).",
+        "`erasure`, `legal_hold`, `key_destroyed`, `redaction` or `request`.",
+        "erasure (effacement), legal_hold (gel légal), key_destroyed (clé détruite), redaction (retrait sur décision de justice) ou "
+        "request (demande).",
     ),
     Column("seq", "integer", "Seq", "Rang", "Where its first event stands in the log.", "Rang de son premier événement."),
     Column("at", "datetime", "At", "Date", "When that was, in UTC; of requests the hour.", "Date, en UTC ; heure seule pour les demandes."),
     Column("ref", "string", "Reference", "Référence", "Name of the request or hold.", "Nom de la demande ou du gel."),
-    Column("entry", "integer", "Entry", "Entrée", "Seq of the entry erased from.", "Rang de l'entrée dont un texte est effacé."),
+    Column("entry", "integer", "Entry", "Entrée", "Seq of the entry erased from, or redacted.", "Rang de l'entrée effacée ou retirée."),
     Column("stream", "string", "Stream", "Flux", "The stream that this entry is in.", "Flux de cette entrée."),
     Column("fields", "integer", "Fields", "Champs", "How many of its fields are erased.", "Nombre de champs effacés."),
     Column(
@@ -48,7 +49,7 @@ _COLUMNS: Final = (
     ),
     Column("ground", "string", "Ground", "Fondement", "The reason as a code.", "La raison, sous forme de code."),
     Column("request", "string", "Request", "Demande", "The request that the erasure answers.", "Demande à laquelle l'effacement répond."),
-    Column("authority", "string", "Authority", "Autorité", "The order that the erasure follows.", "Injonction que l'effacement exécute."),
+    Column("authority", "string", "Authority", "Autorité", "The order that it follows.", "Injonction qui est exécutée."),
     Column("role", "string", "Role", "Rôle", "In which role it was posted.", "Rôle au titre duquel il a été déposé."),
     Column("via", "string", "Client", "Client", "Which client posted it.", "Client qui l'a déposé."),
     Column(
@@ -90,8 +91,10 @@ ERASURES = Table(
     "erasures",
     "Erasure register",
     "Registre des effacements",
-    "Erasures by seq, then legal holds by reference, destroyed keys by scope, and requests by reference. Nobody who asked is named.",
-    "Effacements par rang, puis gels légaux, clés détruites et demandes, par référence ou portée. Aucun demandeur n'est nommé.",
+    "Erasures by seq, then legal holds by reference, destroyed keys by scope, redactions by entry, and requests by reference. Nobody who "
+    "asked is named.",
+    "Effacements par rang, puis gels légaux, clés détruites, retraits et demandes, par référence, portée ou entrée. Aucun demandeur n'est "
+    "nommé.",
     _COLUMNS,
     ("what", "seq"),
     _rows,
