@@ -130,9 +130,11 @@ def test_a_package_verifies_against_the_key_that_is_shown(voted: Operator) -> No
     package = voted.folder / "town.zip"
     voted.told("export", "town", "--out", str(package))
     shown = voted.json("keys", "show", "town")
-    assert set(shown) == {"origin", "vkey"}
+    assert set(shown) == {"origin", "vkey", "vkeys"}
     assert shown["origin"] == f"127.0.0.1:{voted.port}/p/town"
     assert voted.told("keys", "show", "town") == shown["vkey"] + "\n"
+    of_ledger = voted.json("keys", "show", "--ledger")
+    assert (of_ledger["origin"], of_ledger["vkeys"]) == (f"127.0.0.1:{voted.port}/ledger", [of_ledger["vkey"]])
     voted.told("verify", str(package), "--key", shown["vkey"], "--older", str(voted.folder / "beside.zip"))
 
 
@@ -175,6 +177,8 @@ def test_clients_are_listed_and_revoked(voted: Operator, key: str) -> None:
         (["projections", "rebuild", "atlantis"], 1, "no project 'atlantis'"),
         (["keys", "show", "atlantis"], 1, "has no key"),
         (["keys", "show", "no reference"], 2, "is not a reference"),
+        (["keys", "show"], 2, "name a project, or say --ledger"),
+        (["keys", "show", "town", "--ledger"], 2, "name a project, or say --ledger"),
         (["keys", "create", "Town Hall"], 2, "cannot be a client's"),
         (["keys", "create", "ledger"], 2, "cannot be a client's"),
         (["keys", "create", "town-hall"], 1, "town-hall"),

@@ -14,6 +14,7 @@ from ledger.api.security import LEASE_SECONDS
 from ledger.cli.refusals import told
 from ledger.errors import InvalidField
 from ledger.events.envelope import Role
+from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ids import REF_PATTERN
 from ledger.ports import Client
 from ledger.settings import Settings
@@ -97,17 +98,28 @@ def revoke(name: Annotated[str, typer.Argument(metavar="NAME", help="The client 
 
 @app.command()
 def show(
-    project: Annotated[str, typer.Argument(metavar="PROJECT", help="The project whose log's public key is asked for.")],
+    project: Annotated[str | None, typer.Argument(metavar="PROJECT", help="The project whose log's public keys are asked for.")] = None,
+    of_ledger: Annotated[bool, typer.Option("--ledger", help="Those of the ledger log instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the verifier key of a project's log: what `ledger verify --key` takes. Hand it on by another way than the packages."""
+    """Show the verifier keys of a log, the newest first, one on a line; several while one takes over from another.
+
+    They are what `ledger verify --key` and --ledger-key take. Hand them on by another way than the packages.
+    """
     with told():
-        [reference] = _references([project])
-        vkey = FileKeyStore(Settings().keys).signer(reference).vkey
+        newest, *older = FileKeyStore(Settings().keys).vkeys(_log_named(project, of_ledger))
+    vkeys = [str(vkey) for vkey in (newest, *older)]
     if as_json:
-        _print_json({"origin": vkey.name, "vkey": str(vkey)})
+        _print_json({"origin": newest.name, "vkey": vkeys[0], "vkeys": vkeys})
     else:
-        sys.stdout.write(f"{vkey}\n")
+        sys.stdout.write("".join(f"{vkey}\n" for vkey in vkeys))
+
+
+def _log_named(project: str | None, of_ledger: bool) -> str:
+    """The reference of the log that is meant: of a project, or the ledger log's."""
+    if (project is None) != of_ledger:
+        raise InvalidField("PROJECT", "name a project, or say --ledger for the ledger log")
+    return LEDGER_LOG if project is None else _references([project])[0]
 
 
 def _known(option: str, given: list[str], known: tuple[str, ...]) -> list[str]:
