@@ -36,6 +36,8 @@ VERBS: Final[dict[str, Verb]] = {
     "demo": Verb("ledger.cli.demo", "server", "See it all at work, on the budget of an invented town."),
     "monitor": Verb("ledger.cli.monitor", "monitor", "Follow a ledger from outside, and keep evidence of what is wrong."),
     "check-evidence": Verb("ledger.cli.check_evidence", None, "Check a file of evidence against a ledger, offline."),
+    "check-receipt": Verb("ledger.cli.check_receipt", None, "Check offline what a ledger signed for you: receipts, refusals, proofs."),
+    "my-ballot": Verb("ledger.cli.my_ballot", None, "Find your own ballot in an exported package."),
     "verify": Verb("ledger.cli.verify", None, "Check an exported package: that it is unaltered, lawful, and counted right."),
 }
 
