@@ -113,8 +113,8 @@ def _is_choices(event: type[EventData], name: str) -> bool:
     return issubclass(event, BallotChoices) and name in SEALED_CHOICES
 
 
-def _annotation(event: type[EventData], name: str) -> Any:
-    return next(kind.__annotations__[name] for kind in event.__mro__ if name in vars(kind).get("__annotations__", {}))
+def _annotation(model: type[BaseModel], name: str) -> Any:
+    return next(kind.__annotations__[name] for kind in model.__mro__ if name in vars(kind).get("__annotations__", {}))
 
 
 def _standing(event: type[EventData], name: str) -> str:
@@ -148,7 +148,7 @@ def _type(annotation: Any) -> str:
         return "one of " + ", ".join(f"`{value}`" for value in arguments)
     if annotation is str or (isinstance(annotation, type) and not issubclass(annotation, BaseModel)):
         return "text"
-    return "{" + ", ".join(f"`{name}`: {_type(annotation.__annotations__[name])}" for name in annotation.model_fields) + "}"
+    return "{" + ", ".join(f"`{name}`: {_type(_annotation(annotation, name))}" for name in annotation.model_fields) + "}"
 
 
 def _stream(event: type[EventData]) -> str:

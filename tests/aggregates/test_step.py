@@ -157,7 +157,7 @@ def test_the_dates_named_as_replaced_are_those_announced() -> None:
 
 
 def test_a_rescheduling_changes_a_date() -> None:
-    talk().when(rescheduled()).refused(NothingChanged, event_type="step.rescheduled/1")
+    talk().when(rescheduled()).refused(NothingChanged, event_type="step.rescheduled/2")
     talk().when(rescheduled(closes_at=EVENING)).refused(NothingChanged)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from ledger.aggregates import LAWS, admit, consults, evolve
+from ledger.aggregates import LAWS, admit, consults, evolve, rules_digest
 from ledger.canonical import canonical
 from ledger.errors import AlreadySubmitted, InvalidField, Malformed
 from ledger.events import BY_TYPE, COMMITTED, EVENTS, Event, read_event
@@ -114,3 +114,62 @@ def test_every_earlier_schema_has_a_reader_and_the_law_of_the_present_one() -> N
     for wire_type, upcast in UPCASTS.items():
         assert upcast.present is BY_TYPE[upcast.present.wire_type()]
         assert LAWS[wire_type] is LAWS[upcast.present.wire_type()]
+
+
+RULES: dict[str, Any] = {
+    "rule": "greedy", "version": 1, "ballot": {"form": "approval", "min": 1}, "score": {"by": "approvals"}, "budget_minor": 9,
+    "unaffordable": {"then": "skip"}, "exclusive_sets": [], "ties": ["lower_cost", "more_votes", "lot"], "lottery": {"seed": "4 8 15"},
+    "revotes": "last",
+}  # fmt: skip
+REASON = [digest("reason")]
+BEACON = {"beacon": {"network": "quicknet", "round": 1}}
+OF_STEPS: list[tuple[str, dict[str, Any]]] = [
+    ("step.rules_set/1", {"step": "vote", "rules": RULES, "secrecy": "open", "digest": digest("rules")}),
+    ("step.rules_amended/1", {"step": "vote", "rules": RULES, "digest": digest("rules"), "code": "c", "_sd": REASON}),
+    ("step.rescheduled/1", {"step": "vote", "closes_at": "2026-03-05T18:00:00.000Z", "code": "c", "_sd": REASON}),
+]
+NOT_SEEDED: list[dict[str, Any]] = [BEACON, {}, {**BEACON, "seed": "s"}, {"seed": "s", "beacon": None}]
+
+
+def of_step(wire_type: str, data: dict[str, Any]) -> dict[str, Any]:
+    return {**entry(), "type": wire_type, "stream": "step/vote", "role": "organizer", "data": data}
+
+
+@pytest.mark.parametrize("wire_type, data", OF_STEPS)
+def test_rules_and_dates_of_the_first_schema_keep_their_bytes_and_are_read_as_the_present(wire_type: str, data: dict[str, Any]) -> None:
+    document = of_step(wire_type, data)
+    del document["actor"]
+    event = read_event(canonical(document))
+    assert entry_bytes(event) == canonical(document)
+    present = read_event(canonical({**document, "type": event.data.wire_type()}))
+    assert event.data.wire_type() == f"{wire_type[:-1]}2"
+    assert event.data.model_dump() == present.data.model_dump()
+    if "rules" in data:
+        assert rules_digest(event.data.rules) == rules_digest(present.data.rules)  # type: ignore[attr-defined]  # both have rules
+        assert event.data.rules == present.data.rules  # type: ignore[attr-defined]  # as above
+
+
+@pytest.mark.parametrize(
+    "wire_type, data",
+    [
+        *((wire_type, {**data, "rules": {**RULES, "lottery": lottery}}) for wire_type, data in OF_STEPS[:2] for lottery in NOT_SEEDED),
+        (OF_STEPS[2][0], {**OF_STEPS[2][1], "lottery": BEACON}),
+        (OF_STEPS[2][0], {**OF_STEPS[2][1], "digest": digest("rules")}),
+    ],
+)  # fmt: skip
+def test_what_rules_and_dates_of_the_first_schema_could_not_say_they_cannot_say_now(wire_type: str, data: dict[str, Any]) -> None:
+    with pytest.raises(Malformed):
+        read(of_step(wire_type, data))
+    submission = {"type": wire_type, "role": "organizer", "data": {name: value for name, value in data.items() if name != "_sd"}}
+    with pytest.raises(InvalidField):
+        read_submission(orjson.dumps(submission))
+
+
+@pytest.mark.parametrize("wire_type, data", OF_STEPS)
+def test_what_is_posted_of_rules_and_dates_in_the_first_schema_becomes_the_present_one(wire_type: str, data: dict[str, Any]) -> None:
+    posted_data = {name: value for name, value in data.items() if name != "_sd"}
+    told = [
+        read_submission(orjson.dumps({"type": f"{wire_type[:-1]}{schema}", "role": "organizer", "data": posted_data})) for schema in "12"
+    ]
+    assert told[0].type == told[1].type == f"{wire_type[:-1]}2"
+    assert told[0].data.model_dump() == told[1].data.model_dump()

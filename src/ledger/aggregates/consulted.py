@@ -141,7 +141,7 @@ def _proposal(data: ProposalSelected | ProposalDeselected, actor: str | None) ->
 
 
 def _opened(data: StepOpened, actor: str | None) -> Streams:
-    return (*_of_step(data, actor), f"selection/{data.step}")
+    return (*_of_step(data, actor), f"selection/{data.step}", f"result/{data.step}")
 
 
 def _roll_sealed(data: RollSealed, actor: str | None) -> Streams:

@@ -6,7 +6,7 @@ from ledger.aggregates.aggregates import Aggregates
 from ledger.aggregates.clustering import clustering_of, sealed_fields
 from ledger.aggregates.digests import candidates_digest, rules_digest, sections_digest
 from ledger.aggregates.stance import old_stance, stance_of
-from ledger.aggregates.step import old_dates
+from ledger.aggregates.step import rescheduled_fields
 from ledger.aggregates.text import text_of
 from ledger.events import EventData
 from ledger.events.clustering import ClustersSealed
@@ -33,7 +33,7 @@ def _follows(data: EventData, aggregates: Aggregates, actor: str | None) -> dict
         case StepRulesSet() | StepRulesAmended():
             return {"digest": rules_digest(data.rules)}
         case StepRescheduled():
-            return dict(old_dates(data, aggregates.step(data.step)))
+            return dict(rescheduled_fields(data, aggregates.step(data.step)))
         case RollSealed():
             roll = aggregates.roll(data.step)
             return {"count": len(roll.members), "root": roll.current_root()}

@@ -1,7 +1,7 @@
 """The outcome of a step, computed, published, overridden, certified; never before it may be known (stream `result/<step>`)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ledger.aggregates.disclosure import BEFORE_THE_OUTCOME, countable_step
 from ledger.aggregates.project import project_of
@@ -13,6 +13,7 @@ from ledger.errors import (
     ChannelTwice,
     FieldDiffers,
     FieldMissing,
+    LotteryNotDrawn,
     PositionTwice,
     PositionUnknown,
     ResultDiffers,
@@ -21,14 +22,27 @@ from ledger.errors import (
 )
 from ledger.events import Event
 from ledger.events import result as facts
+from ledger.rules.lot import Revealed, drawings, is_drawn_later
+from ledger.rules.spec import Lottery
 
 
 @dataclass(slots=True)
 class ResultState(State):
-    """The digest of the result computed last, and whether it was certified."""
+    """The digest of the result computed last, whether it was certified, and what became of the lottery before."""
 
     digest: str | None = None
     certified: bool = False
+    commitments: Mapping[str, str] = field(default_factory=dict)
+    """Party to the lottery → what it committed with; replaced, never changed."""
+    revealed: Revealed = field(default_factory=Revealed)
+    """What the lot is drawn from, as far as it was revealed."""
+
+
+def is_drawn(lottery: Lottery | None, result: ResultState) -> bool:
+    """True when the lot is known: fixed beforehand, or everything revealed that it is drawn from."""
+    if lottery is None or not is_drawn_later(lottery):
+        return True
+    return any(result.revealed.completes(drawing) for drawing in drawings(lottery))
 
 
 def _check_positions(step: str, positions: Iterable[int], states: States) -> None:
@@ -50,6 +64,8 @@ def _admit_computed(event: Event, data: facts.ResultComputed, state: ResultState
         raise AlreadyCertified(data.step)
     if step.rules is None:
         raise AssertionError("a ballot step opens with rules only")
+    if not is_drawn(step.rules.lottery, state):
+        raise LotteryNotDrawn(data.step)
     if data.rule != step.rules.rule_id:
         raise FieldDiffers("rule", step.rules.rule_id, data.rule)
     if data.cut_off != step.cut_off:
@@ -117,6 +133,7 @@ LAWS: tuple[Law, ...] = (
         _compute,
         *BEFORE_THE_OUTCOME,
         AlreadyCertified,
+        LotteryNotDrawn,
         FieldDiffers,
         FieldMissing,
         WinnersUndeclared,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ledger.aggregates.digests import rules_digest
+from ledger.aggregates.lottery_dates import WRONG_DATES, check_drawn_after, moved, with_lottery
 from ledger.aggregates.project import writable_project
 from ledger.aggregates.state import Law, State, States, law
 from ledger.errors import (
@@ -11,12 +13,14 @@ from ledger.errors import (
     DateNotAhead,
     DatesOutOfOrder,
     FieldDiffers,
+    LotteryChanged,
     NotDue,
     NotEarly,
     NothingChanged,
     OptionUnfit,
     PaperClosed,
     PaperNotTaken,
+    RuleUndefined,
     StepAlreadyOpen,
     StepAlreadyPlanned,
     StepClosed,
@@ -31,6 +35,7 @@ from ledger.events import step as facts
 from ledger.events.kinds import ContributionKind, StanceTarget
 from ledger.events.step import Secrecy, StepKind
 from ledger.rules.choices import Check
+from ledger.rules.combinations import check_spec
 from ledger.rules.scales import Scale
 from ledger.rules.spec import RuleSpec
 
@@ -153,11 +158,13 @@ def check_casting(step: StepState, channel: str) -> None:
         raise StepSuspended(step.ref)
 
 
-def old_dates(data: facts.StepRescheduled, step: StepState) -> dict[str, str | None]:
-    """What the fields for the dates announced before have to say: the date of each that is replaced, if there was one."""
+def rescheduled_fields(data: facts.StepRescheduled, step: StepState) -> dict[str, str | None]:
+    """What follows: the date of each that is replaced, if there was one, and the digest of the rules with the lottery that is named."""
+    amended = None if data.lottery is None or step.rules is None else with_lottery(step.rules, data.lottery)
     return {
         "old_opens_at": step.opens_at if data.opens_at is not None else None,
         "old_closes_at": step.closes_at if data.closes_at is not None else None,
+        "digest": None if amended is None else rules_digest(amended),
     }
 
 
@@ -206,16 +213,23 @@ def _admit_rescheduled(event: Event, data: facts.StepRescheduled, state: StepSta
     opens_at, closes_at = data.opens_at or state.opens_at, data.closes_at or state.closes_at
     if (opens_at, closes_at) == (state.opens_at, state.closes_at):
         raise NothingChanged(event.type)
-    for name, expected in old_dates(data, state).items():
+    rules = moved(data.step, state.rules, data.lottery)
+    if data.lottery is not None and rules is not None:
+        check_spec(rules)
+    for name, expected in rescheduled_fields(data, state).items():
         found = getattr(data, name)
         if found != expected:
             raise FieldDiffers(name, expected, found)
     _check_dates(opens_at, closes_at, event.at)
+    check_drawn_after(data.step, rules, closes_at, event.at)
 
 
 def _reschedule(event: Event, data: facts.StepRescheduled, state: StepState, states: States) -> None:
     state.opens_at = data.opens_at or state.opens_at
     state.closes_at = data.closes_at or state.closes_at
+    if data.lottery is not None and state.rules is not None:
+        state.rules = state.latest = with_lottery(state.rules, data.lottery)
+        state.rules_digest = data.digest
 
 
 def _admit_suspended(event: Event, data: facts.StepSuspended, state: StepState, states: States) -> None:
@@ -292,9 +306,12 @@ LAWS: tuple[Law, ...] = (
         StepClosed,
         StepAlreadyOpen,
         NothingChanged,
+        LotteryChanged,
+        RuleUndefined,
         FieldDiffers,
         DateNotAhead,
         DatesOutOfOrder,
+        *WRONG_DATES,
     ),
     law(facts.StepSuspended, _admit_suspended, _suspend, StepUnknown, StepNotOpen, StepClosed, StepSuspended),
     law(facts.StepResumed, _admit_resumed, _resume, StepUnknown, StepNotSuspended),

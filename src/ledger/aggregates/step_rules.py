@@ -1,6 +1,7 @@
 """The rules of a ballot step: set before the opening, after it amended in amounts of money only (stream `step/<step>`)."""
 
 from ledger.aggregates.digests import rules_digest
+from ledger.aggregates.lottery_dates import WRONG_DATES, check_drawn_after
 from ledger.aggregates.project import check_places, project_of
 from ledger.aggregates.state import Law, States, law
 from ledger.aggregates.step import StepState, ballot_step
@@ -28,6 +29,7 @@ def _admit_set(event: Event, data: StepRulesSet, state: StepState, states: State
     if state.status != "planned":
         raise RulesFrozen(data.step)
     _check(data, state, states)
+    check_drawn_after(data.step, data.rules, state.closes_at, event.at)
 
 
 def _check(data: StepRulesSet | StepRulesAmended, step: StepState, states: States) -> None:
@@ -111,6 +113,7 @@ LAWS: tuple[Law, ...] = (
         CategoryUnknown,
         StepHasNoRoll,
         FieldDiffers,
+        *WRONG_DATES,
     ),
     law(
         StepRulesAmended,

@@ -34,6 +34,7 @@ from ledger.events.contribution import (
 from ledger.events.envelope import Entry, Event, EventData, Submission, Visibility
 from ledger.events.faults import malformed
 from ledger.events.imported import AggregateRecorded, ImportFinished, ImportStarted
+from ledger.events.lottery import LotteryCommitted, LotteryRevealed
 from ledger.events.participant import ParticipantDescribed
 from ledger.events.privacy import ContentErased, EntryRedacted, ErasureRequested, LegalHoldLifted, LegalHoldPlaced, ScopeKeyDestroyed
 from ledger.events.project import (
@@ -161,6 +162,8 @@ EVENTS: tuple[type[EventData], ...] = (
     BallotReplaced,
     BallotWithdrawn,
     ParticipantDescribed,
+    LotteryCommitted,
+    LotteryRevealed,
     ResultComputed,
     OutcomePublished,
     OutcomeOverridden,

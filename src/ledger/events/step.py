@@ -8,7 +8,7 @@ from ledger.events.envelope import EventData, Visibility
 from ledger.events.kinds import ContributionKind, StanceTarget
 from ledger.ids import Code, Count, Digest, Instant, Ref, Titles
 from ledger.rules.scales import Ranking, Scale
-from ledger.rules.spec import RuleSpec
+from ledger.rules.spec import Lottery, RuleSpec
 
 StepKind = Literal[
     "presentation",
@@ -57,6 +57,8 @@ class StepRulesSet(StepEvent):
     """How the ballots of the step will be counted, and whether they are secret until the end; before opening the last one holds."""
 
     TYPE: ClassVar[str] = "step.rules_set"
+    SCHEMA: ClassVar[int] = 2
+    FORMER: ClassVar[tuple[str, ...]] = ("step.rules_set/1",)
     FILLED: ClassVar[frozenset[str]] = frozenset({"digest"})
 
     rules: RuleSpec
@@ -88,16 +90,24 @@ class StepOpened(StepEvent):
 
 
 class StepRescheduled(StepEvent):
-    """Dates announced earlier are replaced; a date left out stays. An old date stands for each that is replaced, where there was one."""
+    """Dates announced earlier are replaced; a date left out stays. An old date stands for each that is replaced, where there was one.
+
+    With the closing a `lottery` moves that is drawn after it: the rounds, drawings and deadline named here take the place of those in the
+    rules, whose digest is `digest` from here on.
+    """
 
     TYPE: ClassVar[str] = "step.rescheduled"
+    SCHEMA: ClassVar[int] = 2
+    FORMER: ClassVar[tuple[str, ...]] = ("step.rescheduled/1",)
     COMMITTED = REASON
-    FILLED: ClassVar[frozenset[str]] = frozenset({"old_opens_at", "old_closes_at"})
+    FILLED: ClassVar[frozenset[str]] = frozenset({"old_opens_at", "old_closes_at", "digest"})
 
     opens_at: Instant | None = None
     closes_at: Instant | None = None
     old_opens_at: Instant | None = None
     old_closes_at: Instant | None = None
+    lottery: Lottery | None = None
+    digest: Digest | None = None
     code: Code
     reason: Titles | None = None
 
@@ -106,6 +116,8 @@ class StepRulesAmended(StepEvent):
     """Budget or envelopes changed after the opening. After the closing it is recorded and shown beside the result, never in it."""
 
     TYPE: ClassVar[str] = "step.rules_amended"
+    SCHEMA: ClassVar[int] = 2
+    FORMER: ClassVar[tuple[str, ...]] = ("step.rules_amended/1",)
     COMMITTED = REASON
     FILLED: ClassVar[frozenset[str]] = frozenset({"digest"})
 

@@ -6,12 +6,14 @@
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Final, NamedTuple
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.events.contribution import ContributionEvent, ContributionSubmitted, Location
 from ledger.events.envelope import EventData
 from ledger.events.kinds import ContributionKind
-from ledger.ids import ExternalRef, LongTexts, Minor, Ref, Text, Titles
+from ledger.events.step import REASON, Secrecy, StepEvent, StepRescheduled, StepRulesAmended, StepRulesSet
+from ledger.ids import Code, Digest, ExternalRef, Instant, LongTexts, Minor, Ref, Text, Titles
+from ledger.rules.spec import Lottery, RuleSpec
 
 
 class ContributionSubmitted1(ContributionEvent):
@@ -35,6 +37,59 @@ class ContributionSubmitted1(ContributionEvent):
     fields: Annotated[dict[Ref, Text], Field(max_length=64)] | None = None
 
 
+class SeededLottery(BaseModel):
+    """A lottery before it could be drawn after the vote."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    seed: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class RuleSpec1(RuleSpec):
+    """Rules whose lottery, if they have one, is fixed beforehand."""
+
+    lottery: SeededLottery | None = None  # type: ignore[assignment]  # narrower on purpose; only the upcasts below ever hold one
+
+
+class StepRulesSet1(StepEvent):
+    """`step.rules_set` before a lottery could be drawn."""
+
+    TYPE: ClassVar[str] = "step.rules_set"
+    FILLED: ClassVar[frozenset[str]] = frozenset({"digest"})
+
+    rules: RuleSpec1
+    secrecy: Secrecy
+    digest: Digest | None = None
+
+
+class StepRulesAmended1(StepEvent):
+    """`step.rules_amended` before a lottery could be drawn."""
+
+    TYPE: ClassVar[str] = "step.rules_amended"
+    COMMITTED = REASON
+    FILLED: ClassVar[frozenset[str]] = frozenset({"digest"})
+
+    rules: RuleSpec1
+    digest: Digest | None = None
+    code: Code
+    reason: Titles | None = None
+
+
+class StepRescheduled1(StepEvent):
+    """`step.rescheduled` before a lottery could move with the closing."""
+
+    TYPE: ClassVar[str] = "step.rescheduled"
+    COMMITTED = REASON
+    FILLED: ClassVar[frozenset[str]] = frozenset({"old_opens_at", "old_closes_at"})
+
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
+    old_opens_at: Instant | None = None
+    old_closes_at: Instant | None = None
+    code: Code
+    reason: Titles | None = None
+
+
 class Upcast(NamedTuple):
     """An earlier schema, the present class, and how the one is read as the other."""
 
@@ -44,12 +99,29 @@ class Upcast(NamedTuple):
     """From data in either reading (posted, or stored) to the present class in the same reading."""
 
 
-def _submitted_1(data: EventData, present: type[EventData]) -> EventData:
-    fields: dict[str, Any] = {name: value for name in type(data).model_fields if (value := getattr(data, name)) is not None}
+def _same_fields(data: EventData, present: type[EventData]) -> EventData:
+    return present.model_construct(**_fields(data))
+
+
+def _present_rules(data: EventData, present: type[EventData]) -> EventData:
+    fields = _fields(data)
+    rules: RuleSpec = fields["rules"]
+    lottery = None if rules.lottery is None else Lottery(seed=rules.lottery.seed)
+    fields["rules"] = RuleSpec.model_construct(**{**{name: getattr(rules, name) for name in RuleSpec.model_fields}, "lottery": lottery})
     return present.model_construct(**fields)
 
 
+def _fields(data: EventData) -> dict[str, Any]:
+    return {name: value for name in type(data).model_fields if (value := getattr(data, name)) is not None}
+
+
 UPCASTS: Final[dict[str, Upcast]] = {
-    upcast.former.wire_type(): upcast for upcast in (Upcast(ContributionSubmitted1, ContributionSubmitted, _submitted_1),)
+    upcast.former.wire_type(): upcast
+    for upcast in (
+        Upcast(ContributionSubmitted1, ContributionSubmitted, _same_fields),
+        Upcast(StepRulesSet1, StepRulesSet, _present_rules),
+        Upcast(StepRulesAmended1, StepRulesAmended, _present_rules),
+        Upcast(StepRescheduled1, StepRescheduled, _same_fields),
+    )
 }
 """Wire type of an earlier schema → its upcast."""

@@ -101,7 +101,8 @@ def _order(result: StepResult) -> list[int]:
     if outcome.winners is None:
         return list(range(len(result.step.candidates)))
     score = {item.position: item.score for item in outcome.items}
-    rungs = ladder(rules, result.step.items, {item.position: item.votes for item in outcome.items})
+    votes = {item.position: item.votes for item in outcome.items}
+    rungs = ladder(rules, result.step.items, votes, result.count.counted.profile.lot)
     return greedy.order_of(score, score, rungs)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ledger.errors import RuleUndefined
 from ledger.rules.ballot_form import ApprovalForm, CartForm, ChooseOneForm, CumulativeForm, RankedForm, ScoreForm, YesNoBlankForm
+from ledger.rules.lot import lottery_problems
 from ledger.rules.spec import Quorum, RuleSpec, Threshold
 
 _SET_FORMS = (ChooseOneForm, ApprovalForm, CartForm)
@@ -84,6 +85,8 @@ def _ladder_problems(spec: RuleSpec) -> Iterator[_Problem]:
         yield "$.ties", "no rung can follow lot or list_order, which leave no tie"
     if (spec.ties[-1] == "lot") != (spec.lottery is not None):
         yield "$.lottery", "the rung lot needs a lottery, and a lottery the rung"
+    if spec.lottery is not None:
+        yield from lottery_problems(spec.lottery)
 
 
 def _threshold_problems(threshold: Threshold | None) -> Iterator[_Problem]:

@@ -43,7 +43,7 @@ def compute(
 
 def ready(spec: RuleSpec, profile: Profile, sums: Tally, withdrawn: frozenset[int]) -> Count:
     """The count made ready from the sums of the ballots."""
-    return Count(sums, ladder(spec, profile.items, sums.votes), kept_out(spec, profile.items, sums, withdrawn))
+    return Count(sums, ladder(spec, profile.items, sums.votes, profile.lot), kept_out(spec, profile.items, sums, withdrawn))
 
 
 def counted(spec: RuleSpec, profile: Profile, sums: Tally, withdrawn: frozenset[int], checking: Checking) -> Outcome:

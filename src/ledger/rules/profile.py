@@ -24,11 +24,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Candidates and counted ballots, with how many are alike; no order in it has a meaning. `enrolled` counts the roll, if any."""
+    """Candidates and counted ballots, with how many are alike; no order in it has a meaning. `enrolled` counts the roll, if any.
+
+    `lot` is the seed that was drawn, where the rules have one drawn.
+    """
 
     items: tuple[Item, ...]
     ballots: Mapping[Entries, int]
     enrolled: int | None = None
+    lot: bytes | None = None
 
 
 def grouped(form: BallotForm, ballots: Iterable[Entries]) -> dict[Entries, int]:

@@ -1,6 +1,6 @@
 """The rules of a count as one frozen value: everything that decides who wins, fixed before voting opens.
 
-It travels in `step.rules_set/1` and is hashed, so every field is canonical JSON: whole numbers, text, and shares as `"num/den"`. The types
+It travels in `step.rules_set` and is hashed, so every field is canonical JSON: whole numbers, text, and shares as `"num/den"`. The types
 here say what a field may hold; which options have a meaning together says `ledger.rules.combinations.check_spec`.
 Meaning of every option: docs/formats/rules.md.
 """
@@ -10,11 +10,16 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ledger.ids import Count, Minor, Ref
+from ledger.ids import Count, Instant, Minor, Ref
 from ledger.rules.ballot_form import BallotForm
 
 Ratio = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})/[1-9][0-9]{0,8}$")]
 """A share as `"num/den"`, such as `"4/5"`."""
+
+Round = Annotated[int, Field(ge=1, le=80_000_000_000)]
+"""A round of a beacon. The greatest is out before the year 9999, so that every round has a time that can be written."""
+Day = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}-[01][0-9]-[0-3][0-9]$")]
+DrawName = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f]*$")]
 
 Comparison: TypeAlias = Literal[">=", ">"]
 Rung: TypeAlias = Literal["lower_cost", "higher_cost", "more_votes", "list_order", "lot"]
@@ -89,10 +94,46 @@ class ExclusiveSet(_Option):
     retained: Ref | None = None
 
 
-class Lottery(_Option):
-    """The permutation that the rung `lot` uses: candidates in order of SHA-256 over the seed and their reference."""
+class Beacon(_Option):
+    """A round of a public randomness beacon, named before it is out. `quicknet`: of the League of Entropy (drand)."""
 
-    seed: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    network: Literal["quicknet"] = "quicknet"
+    round: Round
+
+
+class PublicDraw(_Option):
+    """A drawing of a public lottery: what everybody calls it, and its day where it is held."""
+
+    name: DrawName
+    date: Day
+
+
+DrawingKind: TypeAlias = Literal["beacon", "parties", "numbers"]
+
+
+class Drawing(_Option):
+    """What a lot is drawn from: exactly one of a beacon, the secrets of several parties, and the numbers of public lotteries."""
+
+    beacon: Beacon | None = None
+    parties: Annotated[tuple[Ref, ...], Field(min_length=2, max_length=16)] | None = None
+    numbers: Annotated[tuple[PublicDraw, ...], Field(min_length=1, max_length=8)] | None = None
+
+    @property
+    def kinds(self) -> tuple[DrawingKind, ...]:
+        """Which of the three are named: one, where the rules are defined; none, where the seed is fixed beforehand."""
+        kinds: tuple[DrawingKind, ...] = ("beacon", "parties", "numbers")
+        return tuple(kind for kind in kinds if getattr(self, kind) is not None)
+
+
+class Lottery(Drawing):
+    """The permutation that the rung `lot` uses: candidates in order of SHA-256 over the seed and their reference.
+
+    Either the `seed` is fixed beforehand, or it is drawn when the casting is over; from `fallback_after` on by the `fallback`.
+    """
+
+    seed: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
+    fallback: Drawing | None = None
+    fallback_after: Instant | None = None
 
 
 class EqualShares(_Option):

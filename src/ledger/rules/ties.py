@@ -1,7 +1,8 @@
 """The order of equal candidates: the declared ladder, one permutation for the whole count.
 
-The lot orders candidates by SHA-256(SHA-256("ledger-lot/v1\\n" + seed) + reference), least first. It depends on references alone, so the
-order in which candidates, ballots or files are read cannot reach it.
+The lot orders candidates by SHA-256(seed + reference), least first. A seed of the rules goes in as SHA-256("ledger-lot/v1\\n" + seed), one
+that was drawn as it is (`ledger.rules.lot`). It depends on references alone, so the order in which candidates, ballots or files are read
+cannot reach it.
 """
 
 import hashlib
@@ -48,13 +49,13 @@ class Ladder:
         )
 
 
-def ladder(spec: RuleSpec, items: Iterable[Item], votes: Mapping[int, int]) -> Ladder:
-    """The ladder of `spec` over `items`, with their votes as counted."""
-    makers = [_rung_key(rung, spec, votes) for rung in spec.ties]
+def ladder(spec: RuleSpec, items: Iterable[Item], votes: Mapping[int, int], lot: bytes | None = None) -> Ladder:
+    """The ladder of `spec` over `items`, with their votes as counted; `lot` is the seed that was drawn."""
+    makers = [_rung_key(rung, spec, votes, lot) for rung in spec.ties]
     return Ladder(spec.ties, {item.position: tuple(make(item) for make in makers) for item in items})
 
 
-def _rung_key(rung: Rung, spec: RuleSpec, votes: Mapping[int, int]) -> Callable[[Item], int]:
+def _rung_key(rung: Rung, spec: RuleSpec, votes: Mapping[int, int], lot: bytes | None) -> Callable[[Item], int]:
     if rung == "lower_cost":
         return lambda item: item.cost_minor
     if rung == "higher_cost":
@@ -63,7 +64,15 @@ def _rung_key(rung: Rung, spec: RuleSpec, votes: Mapping[int, int]) -> Callable[
         return lambda item: -votes[item.position]
     if rung == "list_order":
         return lambda item: item.position
+    seed = _seed(spec, lot)
+    return lambda item: int.from_bytes(hashlib.sha256(seed + item.ref.encode()).digest(), "big")
+
+
+def _seed(spec: RuleSpec, lot: bytes | None) -> bytes:
     if spec.lottery is None:
         raise AssertionError("check_spec refuses the rung lot without a lottery")
-    seed = hashlib.sha256(LOT_DOMAIN + spec.lottery.seed.encode()).digest()
-    return lambda item: int.from_bytes(hashlib.sha256(seed + item.ref.encode()).digest(), "big")
+    if spec.lottery.seed is not None:
+        return hashlib.sha256(LOT_DOMAIN + spec.lottery.seed.encode()).digest()
+    if lot is None:
+        raise AssertionError("nothing is counted before the lottery that the rules declare is drawn")
+    return lot
