@@ -23,7 +23,9 @@ from psycopg import Connection, Error
 from psycopg.rows import tuple_row
 
 from ledger.errors import ClockUnconfirmed, LedgerError, LogForked
+from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ports import KeyStore
+from ledger.store.cosignatures import check_witnessed
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.guard import check_signed
 from ledger.store.log import read_leaf_hashes, read_tiles
@@ -160,6 +162,8 @@ class CheckpointSigner:
         tree = self._trees.pop(project.project_id, None)
         completed: list[Subtree] = []
         with self._datastore.connection() as connection:
+            if project.ref == LEDGER_LOG:
+                check_witnessed(connection)
             if tree is None or newest is None or (tree.size, tree.root()) != newest:
                 # We have just begun, or the database is not as we left it: another process signed, or it was put back to another state.
                 tree = self._taken_up(connection, project, newest)

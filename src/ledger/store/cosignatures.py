@@ -136,6 +136,11 @@ def stated_below(connection: Connection[Any], log: Project, ref: str, ledger_siz
     return data.size if isinstance(data, LogCheckpointed) else 0
 
 
+def is_behind(connection: Connection[Any]) -> bool:
+    """True when `check_witnessed` would raise."""
+    return connection.execute(_BEHIND).fetchone() is not None
+
+
 def check_witnessed(connection: Connection[Any]) -> None:
     """Returns when no witness of the policy has seen more of the ledger log than there is; raises `LedgerBehindWitness` otherwise."""
     with connection.cursor(row_factory=tuple_row) as cursor:

@@ -11,6 +11,7 @@ from ledger.events.ballot import BallotCast
 from ledger.events.privacy import ScopeKeyDestroyed
 from ledger.ports import Entropy, KeyStore
 from ledger.store.appending import Appender
+from ledger.store.cosignatures import check_witnessed
 from ledger.store.disclosures import FIRST_EPOCH, KeyRing, Safe, text_key_names
 from ledger.store.erasing import carry_out
 from ledger.store.folded import Folded, own_states
@@ -74,7 +75,8 @@ class Desk:
         return self._turn(appender, requests, head, memory, now, read_all=read_all)
 
     def _check(self, appender: Appender, head: Head) -> None:
-        """Returns when the log goes on, and is the one that was signed, so no receipt is on a fork. Raises `LogClosed`, `LogRolledBack`.
+        """Returns when the log goes on, and is the one that was signed, so no receipt is on a fork. Raises `LogClosed`, `LogRolledBack`,
+        `LedgerBehindWitness`.
 
         Whoever closes a log holds the lock of its head, as we do now: what is open stays so until the commit.
         """
@@ -84,6 +86,7 @@ class Desk:
             self.forget()  # the database was put back to an older state
         if not self._checked:
             check_signed(appender.connection, self.project, self._keys)
+            check_witnessed(appender.connection)
             self._checked = True
         self._size = head.size
 

@@ -21,6 +21,7 @@ from ledger.events.ledger_log import LEDGER_LOG, KeyAdded, LogCheckpointed, LogO
 from ledger.ports import Clock, KeyStore
 from ledger.sealing import digest_text
 from ledger.store.binary_copy import copy_events
+from ledger.store.cosignatures import check_witnessed
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.guard import check_signed, check_unsigned
 from ledger.store.ledger_turn import LedgerTurn
@@ -119,6 +120,7 @@ class LedgerLogWriter:
                 connection.execute(_DURABLY)
                 log = self._made(connection)
                 head = lock_head(connection, log.project_id)
+                check_witnessed(connection)
                 if self._fold is None or self._fold.log != log or head.size < self._fold.size:
                     # Whatever is said stands upon what was signed, or it would be a fork that the ledger itself began.
                     check_signed(connection, log, self._keys)

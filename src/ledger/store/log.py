@@ -46,8 +46,13 @@ class NothingShown:
         return ()
 
 
-_NEWEST_CHECKPOINT: Final = "SELECT size, root, note FROM checkpoints WHERE project_id = %s ORDER BY size DESC LIMIT 1"
-_CHECKPOINT_AT: Final = "SELECT size, root, note FROM checkpoints WHERE project_id = %s AND size = %s"
+# A note ends in its signature lines, so cosignatures are further lines of it.
+_CHECKPOINTS: Final = """
+SELECT size, root, note || coalesce((SELECT string_agg(line || E'\\n', '' ORDER BY vkey) FROM cosignatures AS co
+    WHERE co.project_id = ch.project_id AND co.size = ch.size), '')
+FROM checkpoints AS ch WHERE project_id = %s"""
+_NEWEST_CHECKPOINT: Final = f"{_CHECKPOINTS} ORDER BY size DESC LIMIT 1"
+_CHECKPOINT_AT: Final = f"{_CHECKPOINTS} AND size = %s"
 
 # One row per tile asked for, in that order; null where nothing of it is stored.
 _TILES: Final = """
@@ -68,7 +73,7 @@ WHERE NOT EXISTS (SELECT FROM events WHERE project_id = %s AND events.seq = want
 
 
 class StoredCheckpoint(NamedTuple):
-    """A checkpoint that was signed: its size and root, and the whole note."""
+    """A checkpoint that was signed: its size and root, and the whole note, with the cosignatures that there are by now."""
 
     size: int
     root: bytes

@@ -35,6 +35,7 @@ from ledger.events.ledger_log import LEDGER_LOG
 from ledger.events.project import ProjectOpened
 from ledger.ports import Clock, Entropy, KeyStore
 from ledger.store.appending import Appender
+from ledger.store.cosignatures import check_witnessed, is_behind
 from ledger.store.desk import Desk
 from ledger.store.projects import Project, create_project, find_project
 from ledger.store.requests import Request, forget_requests
@@ -257,6 +258,7 @@ class Sequencer:
         """
         now = self.clock.now()
         origin = f"{self._host}/p/{project}"
+        check_witnessed(appender.connection)
         Desk(Project(0, project, origin, now), self._keys, self._entropy).make_keys()
         appender.connection.execute("BEGIN")
         row = create_project(appender.connection, project, origin, now)
@@ -269,8 +271,13 @@ class Sequencer:
 
     def _do_what_is_due(self) -> None:
         """Steps whose time has come open and close, also where nobody writes."""
+        connection = self._connected().connection
+        if self._desks and is_behind(connection):
+            # Found out while we were at it: every log is checked anew, and nothing more is recorded.
+            for desk in self._desks.values():
+                desk.forget()
         now = self.clock.now()
-        for project in [ref for (ref,) in self._connected().connection.execute(_DUE, (now,))]:
+        for project in [ref for (ref,) in connection.execute(_DUE, (now,))]:
             self._serve(project, [])
 
     def _besides(self, task: Callable[[], object]) -> None:
