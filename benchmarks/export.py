@@ -24,7 +24,7 @@ log = GeneratedLog(folder, ballots, sealed=sealed)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = perf_counter()
 with (folder / "export.zip").open("wb") as out:
-    export_package(log, log.source, log.checkpoint(), str(log.signer.vkey), out)
+    export_package(log, log.source, log.vouchers(), out)
 print(perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 

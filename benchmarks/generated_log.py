@@ -5,7 +5,7 @@ known to be lawful, and the verification will say so. Voters choose among 30 pro
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import sign_note
 from ledger.tlog.tree import Frontier
 from tests.recorded import PLATFORM, RecordedLog
+from tests.tlog.keys import KnownSigner
 
 PROPOSALS = 30
 MOST_CHOICES = 5
@@ -55,9 +56,11 @@ class GeneratedLog(RecordedLog):
                 yield read_disclosure_line(line[:-1])
         yield from super().disclosures(max(start, self._first_ballot), stop)
 
-    def checkpoint(self) -> bytes:
-        """See `RecordedLog.checkpoint`."""
-        return sign_note(Checkpoint(self.origin, self.size(), self._events.root()).text, [self.signer]).encode()
+    def checkpoint(self, size: int | None = None, signers: Sequence[KnownSigner] = ()) -> bytes:
+        """See `RecordedLog.checkpoint`; at the present size only."""
+        if size is not None and size != self.size():
+            raise AssertionError("of a generated log there is one checkpoint, the last")
+        return sign_note(Checkpoint(self.origin, self.size(), self._events.root()).text, signers or self.signers).encode()
 
     def _prepare(self, sealed: bool) -> None:
         self.post(

@@ -13,22 +13,25 @@ from typing import Any
 
 import orjson
 
-from ledger.aggregates import Aggregates, admit, evolve, filled
+from ledger.aggregates import Aggregates, admit, evolve, filled, pass_over
 from ledger.aggregates.withholding import VISIBILITY_TYPES, withholds
 from ledger.canonical import JsonValue, canonical
 from ledger.events import BY_THE_HOUR, BY_TYPE, COMMITTED, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import entry_bytes
+from ledger.events.privacy import EntryRedacted
+from ledger.events.redacted import leaves_of
 from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed
-from ledger.exports import export_package
+from ledger.exports import Vouchers, export_package
 from ledger.projections.folding import FoldedSource
 from ledger.projections.readings.outcomes import compute_result
 from ledger.sealing import Disclosure, commit, digest_text, disclosure_digest, participant_key, pseudonym, read_disclosure
-from ledger.tlog.checkpoint import Checkpoint
-from ledger.tlog.note import sign_note
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
+from ledger.tlog.note import parse_note, sign_note
 from ledger.tlog.tree import leaf_hash, tree_root
 from tests.tlog.keys import KnownSigner
+from tests.vouched import LoggedLedger
 
 ORIGIN = "ledger.example/p/town-2026"
 PLATFORM = "town-hall"
@@ -52,12 +55,16 @@ class RecordedLog:
 
     def __init__(self, origin: str = ORIGIN, start: str = "2026-03-01T08:00:00.000Z") -> None:
         self.origin = origin
-        self.signer = KnownSigner(origin)
+        self.signers = [KnownSigner(origin)]
+        """Those that sign it now, the newest first."""
+        self.ledger = LoggedLedger()
+        """The ledger log, in which the log stands when a package of it is made."""
         self.stored: list[bytes] = []
         self.shown: dict[tuple[int, str], str] = {}
         self.aggregates = Aggregates()
         self.source = FoldedSource(origin)
         self._folded: list[tuple[Event, Mapping[str, JsonValue]]] = []
+        self._redacted: set[int] = set()
         self._sealed: dict[str, dict[str, tuple[int, Disclosure]]] = {}
         self._choices: dict[int, Disclosure] = {}
         self._now = datetime.fromisoformat(start)
@@ -67,6 +74,9 @@ class RecordedLog:
 
     def visibility_size(self) -> int:
         return next((event.seq + 1 for event, _ in reversed(self._folded) if event.type in VISIBILITY_TYPES), 0)
+
+    def redaction_size(self) -> int:
+        return max((event.seq + 1 for event, _ in self._folded if isinstance(event.data, EntryRedacted)), default=0)
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(self.stored[start:stop], start)
@@ -129,6 +139,27 @@ class RecordedLog:
         about: dict[str, Any] = {"entry": entry, "erased": self._folded[entry][0].stream, "digests": digests, "ground": "consent_withdrawn"}
         return self.post("content.erased", **{**about, "authority": "court-1", **fields})
 
+    def redact(self, entry: int, **fields: Any) -> Event:
+        """The bytes of an entry are withheld by order of a court: an event says so, and whoever folds the log passes the entry over."""
+        of, stored = self._folded[entry][0], self.stored[entry]
+        about = {"entry": entry, "leaf_hash": digest_text(leaf_hash(stored)), "stream": of.stream, "type": of.type, "version": of.version}
+        redaction = self.post("entry.redacted", **{**about, "authority": "court-7", "code": "defamation", **fields})
+        assert isinstance(redaction.data, EntryRedacted)
+        self.stored[entry] = redaction.data.left().line()
+        self._redacted.add(entry)
+        self.shown = {place: text for place, text in self.shown.items() if place[0] != entry}
+        for sealed in self._sealed.values():
+            if sealed.get(of.stream, (-1,))[0] == entry:
+                del sealed[of.stream]
+        self.aggregates = Aggregates()
+        for event, _ in self._folded:
+            if event.seq in self._redacted:
+                pass_over(self.aggregates, event.stream, event.version)
+            else:
+                evolve(self.aggregates, event)
+        self._fold_again()
+        return redaction
+
     def _withheld(self) -> set[int]:
         """The entries whose texts are not shown because moderation withholds them now."""
         return {event.seq for event, _ in self._folded if withholds(event.stream, event.type, self.aggregates)}
@@ -138,20 +169,36 @@ class RecordedLog:
         withheld = self._withheld()
         self.source = FoldedSource(self.origin)
         for event, shown in self._folded:
+            if event.seq in self._redacted:
+                self.source.pass_over(event.seq)
+                continue
             kept = (
                 shown if isinstance(event.data, BallotChoices) else {name: shown[name] for name in shown if (event.seq, name) in self.shown}
             )
             self.source.feed(event, {} if event.seq in withheld else kept)
 
-    def checkpoint(self) -> bytes:
-        """The signed checkpoint at the present size."""
-        root = tree_root([leaf_hash(entry) for entry in self.stored])
-        return sign_note(Checkpoint(self.origin, self.size(), root).text, [self.signer]).encode()
+    @property
+    def signer(self) -> KnownSigner:
+        """The newest key that signs the log."""
+        return self.signers[0]
+
+    def checkpoint(self, size: int | None = None, signers: Sequence[KnownSigner] = ()) -> bytes:
+        """The signed checkpoint at a size, otherwise at the present one."""
+        stored = self.stored[:size]
+        root = tree_root(leaves_of(stored))
+        return sign_note(Checkpoint(self.origin, len(stored), root).text, signers or self.signers).encode()
+
+    def vouchers(self, size: int | None = None) -> Vouchers:
+        """What vouches for a package of that size. The log stands in the ledger log from here on."""
+        note = self.checkpoint(size)
+        about = parse_checkpoint(parse_note(note).text)
+        self.ledger.stand(about, self.signers[-1].vkey, next((entry for _, entry in self.entries(0, 1)), None))
+        return Vouchers(note, tuple(str(signer.vkey) for signer in self.signers), self.ledger.extract(about), self.signers)
 
     def package(self) -> bytes:
         """The package at the present size."""
         out = io.BytesIO()
-        export_package(self, self.source, self.checkpoint(), str(self.signer.vkey), out)
+        export_package(self, self.source, self.vouchers(), out)
         return out.getvalue()
 
     def export(self, path: Path) -> Path:

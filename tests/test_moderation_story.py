@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 import pytest
 
-from ledger.audit import Report, verify
+from ledger.audit import Report, Trust, verify
 from ledger.submit import WRITE
 from tests.importers.searching import Sought, members_of
 from tests.posting import Document, opening, organizer
@@ -93,7 +93,7 @@ class Story:
         at_first = {path: self.service.get(f"{PLACE}/{path}{'&' if '?' in path else '?'}at={self.first}").text for path in READ}
         package = self.folder / f"{name}.zip"
         package.write_bytes(self.service.get(f"{PLACE}/export").content)
-        report = verify(package, vkey=self.service.keeper.keys.signer(PROJECT).vkey, older=self.older)
+        report = verify(package, trust=Trust((self.service.keeper.keys.signer(PROJECT).vkey,)), older=self.older)
         self.older = package
         size = self.service.size(PROJECT)
         register = orjson.loads(pages["moderation"])["moderation"]

@@ -13,9 +13,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.errors import BallotsUndisclosed, EmbargoLasts
-from ledger.package.layout import MANIFEST
+from ledger.package.layout import MANIFEST, MANIFEST_SIGNATURE
 from ledger.sealing import read_disclosure
 from tests.importers.searching import members_of
 from tests.posting import ballot, organizer, vote_opened
@@ -49,12 +49,13 @@ class Votes:
     def exported(self, ref: str) -> dict[str, str]:
         """The files of the package that is downloaded now, likewise; of disclosures the entries and the values.
 
-        The manifest states digests and lengths of packed files, and the tree is made of digests.
+        The manifest states digests and lengths of packed files, and the tree is made of digests, which the ledger log states.
         """
         path = self.folder / f"{ref}.zip"
         path.write_bytes(self.service.get(f"/v1/projects/{ref}/export").content)
-        assert verify(path, vkey=self.service.keeper.keys.signer(ref).vkey).verdict == "verified"
-        members = {name: content for name, content in members_of(path) if not name.startswith("log/") and name != MANIFEST}
+        assert verify(path, trust=Trust((self.service.keeper.keys.signer(ref).vkey,))).verdict == "verified"
+        apart = ("log/", "ledger/", MANIFEST, MANIFEST_SIGNATURE)
+        members = {name: content for name, content in members_of(path) if not name.startswith(apart)}
         lines = [orjson.loads(line) for line in members.pop("disclosures.jsonl").splitlines()]
         shown = sorted((line["seq"], line["name"], repr(read_disclosure(line["disclosure"]).value)) for line in lines)
         return {name: without_names(content.decode(), ref) for name, content in members.items()} | {"disclosed": repr(shown)}

@@ -9,7 +9,7 @@ import orjson
 import pytest
 import structlog
 
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.package.disclosure_lines import read_disclosure_line
 from ledger.submit import CREATE, ERASE, WRITE
 from ledger.tlog.vkey import parse_vkey
@@ -75,7 +75,7 @@ def test_a_package_made_after_an_erasure_verifies_and_tells_of_it(service: Servi
     service.settle("packed")
     package = tmp_path / "packed.zip"
     package.write_bytes(service.get("/v1/projects/packed/export").content)
-    report = verify(package, vkey=parse_vkey(str(service.keeper.keys.signer("packed").vkey)))
+    report = verify(package, trust=Trust((parse_vkey(str(service.keeper.keys.signer("packed").vkey)),)))
     assert (report.verdict, report.findings, report.commitments["erased"]) == ("verified", (), 5)
     with ZipFile(package) as opened:
         lines = [read_disclosure_line(line) for line in opened.read("disclosures.jsonl").splitlines()]

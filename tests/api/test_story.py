@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from ledger.api.examples import CLIENT, PROJECT, STORY, example
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.events import EVENTS
 from ledger.package.disclosure_lines import read_disclosure_line
 from ledger.sealing import read_disclosure
@@ -62,7 +62,7 @@ def test_the_package_that_is_downloaded_verifies(told: list[dict[str, object]], 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     package = tmp_path / "package.zip"
     package.write_bytes(answer.content)
-    report = verify(package, vkey=parse_vkey(str(service.keeper.keys.signer(PROJECT).vkey)))
+    report = verify(package, trust=Trust((parse_vkey(str(service.keeper.keys.signer(PROJECT).vkey)),)))
     assert [finding for finding in report.findings if finding.severity == "fault"] == []
     assert (report.verdict, report.size) == ("verified", len(STORY))
 

@@ -129,11 +129,13 @@ def test_an_older_package_is_a_beginning_of_a_newer_one(tmp_path: Path) -> None:
     assert (report.verdict, report.stages["older"]) == ("verified", "passed")
 
 
-def test_the_key_in_the_package_is_compared_with_the_one_given(tmp_path: Path, log: RecordedLog, package: bytes) -> None:
+def test_the_key_in_the_package_is_compared_with_the_one_that_the_ledger_log_names(
+    tmp_path: Path, log: RecordedLog, package: bytes
+) -> None:
     other = KnownSigner(log.origin, 2).vkey
     report = judged(tmp_path, changed(package, {"log/vkey": f"{other}\n".encode()}), log.signer.vkey)
-    assert [finding.check for finding in report.findings] == ["key-differs"]
-    assert report.verdict == "verified"
+    assert [(finding.check, finding.place) for finding in report.findings] == [("ledger-keys", "log/vkey")]
+    assert (report.verdict, report.signing) == ("failed", (str(log.signer.vkey),))
 
 
 @pytest.mark.parametrize("exhaustive", [False, True])

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from ledger.audit import Report, verify
+from ledger.audit import Report, Trust, verify
 from ledger.events import read_event
 from ledger.package.disclosure_lines import disclosure_lines
 from ledger.sealing import commit, digest_text
@@ -56,7 +56,7 @@ def said(log: RecordedLog, *doings: Doing) -> RecordedLog:
 
 
 def report_on(tmp_path: Path, log: RecordedLog) -> Report:
-    return verify(log.export(tmp_path / "export.zip"), vkey=log.signer.vkey)
+    return verify(log.export(tmp_path / "export.zip"), trust=Trust((log.signer.vkey,)))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from ledger.audit.findings import STAGES, Finding, Stage
-from ledger.audit.wording import HEADINGS, VERDICTS, Language, title, told
+from ledger.audit.language import Language
+from ledger.audit.wording import HEADINGS, VERDICTS, title, told
 from ledger.audit.wording import STAGES as STAGE_WORDS
 
 SOURCES = sorted((Path(__file__).parents[2] / "src" / "ledger" / "audit").glob("*.py"))

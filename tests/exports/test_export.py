@@ -28,21 +28,22 @@ def test_entries_are_the_stored_bytes_one_per_line(log: RecordedLog) -> None:
     assert unpacked(log.package())["events.ndjson"].split(b"\n") == [*log.stored, b""]
 
 
-def test_names_are_those_of_the_layout_and_the_manifest_is_last(log: RecordedLog, tmp_path: Path) -> None:
+def test_names_are_those_of_the_layout_and_what_signs_them_is_last(log: RecordedLog, tmp_path: Path) -> None:
     with PackageReader(log.export(tmp_path / "export.zip")) as reader:
         names = list(reader.members)
-    assert names[-1] == "datapackage.json"
-    fixed = {*fixed_names(log.size())}
-    derived = [name for name in names if name not in fixed]
-    assert names[:-1] == [*sorted(fixed - {names[-1]}), *sorted(derived)]
+    fixed = [*fixed_names(log.size())]
+    proofs = [f"ledger/proofs/{index}" for index in range(3)]
+    derived = [name for name in names if name not in {*fixed, *proofs}]
+    assert names == [*fixed[:-2], *proofs, *sorted(derived), "datapackage.json", "datapackage.sig"]
+    assert names[:3] == ["README.en.txt", "README.fr.txt", "verify.html"]
     assert all(name.startswith(("decidim/", "pabulib/", "results/", "tables/")) for name in derived)
-    assert fixed <= {*names} <= possible_names(log.size(), derived)
+    assert {*names} <= possible_names(log.size(), derived, proven=range(3))
 
 
 def test_the_manifest_states_every_other_file_and_the_meaning_of_every_column(log: RecordedLog) -> None:
     files = unpacked(log.package())
     manifest = json.loads(files["datapackage.json"])
-    assert set(manifest["files"]) == set(files) - {"datapackage.json"}
+    assert set(manifest["files"]) == set(files) - {"datapackage.json", "datapackage.sig"}
     assert (manifest["ledger"]["origin"], manifest["ledger"]["size"]) == (log.origin, log.size())
     for resource in manifest["resources"]:
         header = files[resource["path"]].split(b"\n")[0].decode()
@@ -64,6 +65,9 @@ def test_a_log_that_its_checkpoint_contradicts_is_not_exported(log: RecordedLog)
         def size(self) -> int:
             return log.size()
 
+        def redaction_size(self) -> int:
+            return log.redaction_size()
+
         def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
             return ((seq, entry.replace(b"lamp", b"lump")) for seq, entry in log.entries(start, stop))
 
@@ -78,7 +82,7 @@ def test_a_log_that_its_checkpoint_contradicts_is_not_exported(log: RecordedLog)
 
     out = io.BytesIO()
     with pytest.raises(LogDiffers):
-        export_package(Altered(), log.source, log.checkpoint(), str(log.signer.vkey), out)
+        export_package(Altered(), log.source, log.vouchers(), out)
     assert b"PK\x05\x06" not in out.getvalue()
 
 
@@ -96,7 +100,7 @@ def test_a_stream_that_cannot_seek_is_enough(log: RecordedLog) -> None:
             return len(data)
 
     pipe = Pipe()
-    export_package(log, log.source, log.checkpoint(), str(log.signer.vkey), pipe)  # type: ignore[arg-type]  # a raw stream is enough
+    export_package(log, log.source, log.vouchers(), pipe)  # type: ignore[arg-type]  # a raw stream is enough
     assert b"".join(pipe.written) == log.package()
 
 

@@ -9,9 +9,6 @@ from ledger.events import read_event
 from ledger.exports import LogAtSize, export_package
 from ledger.package.zip_reader import PackageReader
 from ledger.projections.folding import FoldedSource
-from ledger.tlog.checkpoint import Checkpoint
-from ledger.tlog.note import sign_note
-from ledger.tlog.tree import leaf_hash, tree_root
 from tests.recorded import RecordedLog, town
 
 
@@ -19,9 +16,8 @@ def package_at(log: RecordedLog, size: int, path: Path) -> Path:
     source = FoldedSource(log.origin)
     for entry in log.stored[:size]:
         source.feed(read_event(entry), {})
-    note = sign_note(Checkpoint(log.origin, size, tree_root([leaf_hash(entry) for entry in log.stored[:size]])).text, [log.signer]).encode()
     out = io.BytesIO()
-    export_package(LogAtSize(log, source), source, note, str(log.signer.vkey), out)
+    export_package(LogAtSize(log, source), source, log.vouchers(size), out)
     path.write_bytes(out.getvalue())
     return path
 

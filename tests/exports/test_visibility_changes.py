@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 
 import pytest
 
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.canonical import JsonValue
 from ledger.errors import CheckpointMissing, VisibilityChanged
 from ledger.events import read_event
@@ -36,6 +36,9 @@ class Meddled:
 
     def visibility_size(self) -> int:
         return self._log.visibility_size()
+
+    def redaction_size(self) -> int:
+        return self._log.redaction_size()
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         return self._log.entries(start, stop)
@@ -68,33 +71,35 @@ def erase(log: RecordedLog) -> None:
 @pytest.mark.parametrize("meddle", [hide, erase])
 def test_what_is_hidden_or_erased_while_a_package_is_written_leaves_no_package(meddle: Callable[[RecordedLog], None]) -> None:
     log = debate()
-    source, note, out = source_now(log), log.checkpoint(), io.BytesIO()
+    source, vouchers, out = source_now(log), log.vouchers(), io.BytesIO()
     with pytest.raises(VisibilityChanged) as changed:
-        export_package(Meddled(log, lambda: meddle(log)), source, note, str(log.signer.vkey), out)
+        export_package(Meddled(log, lambda: meddle(log)), source, vouchers, out)
     assert changed.value.details() == {"origin": log.origin, "size": log.size() - 1, "seq": log.size() - 1}
     assert END_OF_ZIP not in out.getvalue()
 
 
 def test_a_checkpoint_older_than_a_decision_makes_no_package() -> None:
     log = debate()
-    source, note, out = source_now(log), log.checkpoint(), io.BytesIO()
+    source, vouchers, out = source_now(log), log.vouchers(), io.BytesIO()
     hide(log)
     with pytest.raises(VisibilityChanged):
-        export_package(log, source, note, str(log.signer.vkey), out)
+        export_package(log, source, vouchers, out)
     assert out.getvalue() == b""
 
 
 def test_other_events_meanwhile_do_not_matter() -> None:
     log = debate()
-    source, note, out = source_now(log), log.checkpoint(), io.BytesIO()
+    source, vouchers, out = source_now(log), log.vouchers(), io.BytesIO()
     meddled = Meddled(log, lambda: log.post("contribution.submitted", "participant", who="eve", ref="new", step="debate", kind="idea"))
-    export_package(meddled, source, note, str(log.signer.vkey), out)
+    export_package(meddled, source, vouchers, out)
     assert END_OF_ZIP in out.getvalue()
 
 
-@pytest.fixture
-def ledger(database: str, tmp_path: Path) -> Iterator[Ledger]:
-    ledger = Ledger(Settings(data_dir=tmp_path, database_url=database, origin="ledger.test"), database)
+@pytest.fixture(scope="module")
+def ledger(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """One for all of them, as they share its ledger log."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("data"), database_url=database, origin="ledger.test")
+    ledger = Ledger(settings, database)
     with ledger.datastore:
         yield ledger
 
@@ -129,7 +134,7 @@ def statuses(ledger: Ledger, ref: str, path: Path) -> Mapping[str, int]:
     """What became of the commitments, in a package that is made now and verified."""
     with path.open("wb") as file:
         write_package(ledger, ref, file)
-    report = verify(path, vkey=ledger.keys.signer(ref).vkey)
+    report = verify(path, trust=Trust((ledger.keys.signer(ref).vkey,)))
     assert (report.verdict, report.findings) == ("verified", ())
     return report.commitments
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.audit import Report, verify
+from ledger.audit import Report, Trust, verify
 from ledger.cli.importing.folders import folder_at
 from ledger.importers.decide_madrid import reading as madrid
 from ledger.importers.polis import reading as polis
@@ -32,7 +32,7 @@ def audited(town: Town, project: str, folder: Path) -> Report:
     sign_what_grew(ledger, project)
     with package.open("wb") as out:
         write_package(ledger, project, out)
-    return verify(package, vkey=ledger.keys.signer(project).vkey)
+    return verify(package, trust=Trust((ledger.keys.signer(project).vkey,)))
 
 
 @pytest.mark.parametrize("name", REAL_CONVERSATIONS)

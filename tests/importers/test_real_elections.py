@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.cli.in_process import IntakePosting
 from ledger.importers.pabulib.importing import import_election
 from ledger.importers.pabulib.reading import PbFile, PbVote, read_pb
@@ -50,7 +50,7 @@ def test_an_election_is_imported_counted_exported_and_verified(path: Path, town:
     package = tmp_path / "election.zip"
     with package.open("wb") as out:
         write_package(ledger, project, out)
-    audit = verify(package, vkey=ledger.keys.signer(project).vkey)
+    audit = verify(package, trust=Trust((ledger.keys.signer(project).vkey,)))
     assert audit.verdict == "verified", orjson.dumps(audit.json())
 
     publisher = ledger.publisher(ledger.project(project))

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 import psycopg
 import pytest
 
-from ledger.audit import Report, verify
+from ledger.audit import Report, Trust, verify
 from ledger.canonical import JsonValue
 from ledger.cli.in_process import IMPORTER, IntakePosting
 from ledger.importers.cap_collectif.reading import read_export
@@ -79,7 +79,7 @@ class Held:
         sign_what_grew(self.ledger, PROJECT)
         with path.open("wb") as file:
             write_package(self.ledger, PROJECT, cast("BinaryIO", file))
-        return verify(path, vkey=self.ledger.keys.signer(PROJECT).vkey, older=older)
+        return verify(path, trust=Trust((self.ledger.keys.signer(PROJECT).vkey,)), older=older)
 
     def erase_everybody(self) -> int:
         """All people of the file are erased; returned is from how many entries."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.package.publication import derived_files
 from ledger.projections.readings.reading import Reading, read
 from ledger.projections.tables import TABLES, Cell
@@ -41,7 +41,7 @@ def test_service_and_auditor_make_the_same_tables(log: RecordedLog) -> None:
 
 
 def test_the_package_is_verified_with_its_tombstone_and_its_erasure(log: RecordedLog, tmp_path: Path) -> None:
-    report = verify(log.export(tmp_path / "bill.zip"), vkey=log.signer.vkey)
+    report = verify(log.export(tmp_path / "bill.zip"), trust=Trust((log.signer.vkey,)))
     assert (report.findings, report.verdict) == ((), "verified")
 
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from ledger.aggregates import Aggregates, admit, evolve
-from ledger.audit import verify
+from ledger.audit import Trust, verify
 from ledger.events import Event, read_event
 from ledger.events.envelope import entry_bytes
 from ledger.exports.view_source import ViewSource
@@ -208,7 +208,7 @@ class Watcher:
         path = self.town.folder / f"{self.ref}-{self.looks}.zip"
         with path.open("wb") as file:
             write_package(self.town.wired, self.ref, cast("BinaryIO", file))
-        report = verify(path, vkey=self.vkey, older=self._package)
+        report = verify(path, trust=Trust((self.vkey,)), older=self._package)
         findings = [finding for finding in report.findings if finding.check not in OF_OPENINGS]
         assert (findings, report.verdict) == ([], "verified"), findings
         assert "unexplained" not in report.commitments

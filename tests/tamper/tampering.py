@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.audit import Report, verify
+from ledger.audit import Report, Trust, verify
 from ledger.audit.findings import Finding
+from ledger.package.ledger_extract import signature_text
+from ledger.tlog.note import sign_note
 from ledger.tlog.vkey import Vkey
+from tests.tlog.keys import KnownSigner
 
 Change = Callable[[bytes], bytes] | bytes | None
 """What becomes of a file: a function of its content, other content, or nothing."""
@@ -42,17 +45,22 @@ def changed(package: bytes, changes: Mapping[str, Change], *, restated: bool = T
 
 
 def restate(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files with lengths and digests in `datapackage.json` as they now are."""
+    """The files with lengths and digests in `datapackage.json` as they now are, signed anew by whoever has the log's first key."""
     document = json.loads(files["datapackage.json"])
     names = [name for name in document["files"] if name in files] + [
-        name for name in files if name not in document["files"] and name != "datapackage.json"
+        name for name in files if name not in document["files"] and name not in {"datapackage.json", "datapackage.sig"}
     ]
     document["files"] = {name: {"bytes": len(files[name]), "sha256": sha256(files[name]).hexdigest()} for name in names}
     for resource in document["resources"]:
         if resource["path"] in files:
             resource["bytes"] = len(files[resource["path"]])
             resource["hash"] = f"sha256:{sha256(files[resource['path']]).hexdigest()}"
-    return {**files, "datapackage.json": (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()}
+    content = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    if "datapackage.sig" not in files:
+        return {**files, "datapackage.json": content}
+    origin, size = document["ledger"]["origin"], document["ledger"]["size"]
+    signature = sign_note(signature_text(origin, size, sha256(content).digest()), [KnownSigner(origin)])
+    return {**files, "datapackage.json": content, "datapackage.sig": signature.encode()}
 
 
 def judged(folder: Path, package: bytes, vkey: Vkey | None = None, older: bytes | None = None) -> Report:
@@ -63,7 +71,7 @@ def judged(folder: Path, package: bytes, vkey: Vkey | None = None, older: bytes 
     if older is not None:
         earlier = folder / "older.zip"
         earlier.write_bytes(older)
-    return verify(path, vkey=vkey, older=earlier)
+    return verify(path, trust=Trust(() if vkey is None else (vkey,)), older=earlier)
 
 
 def faults(report: Report) -> dict[str, Finding]:

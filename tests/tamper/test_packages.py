@@ -60,7 +60,7 @@ CHANGES: list[tuple[str, Change, str, str]] = [
     ("log/checkpoint", b"nothing", "malformed-note", "log/checkpoint"),
     ("log/checkpoint", lambda content: content.replace(b"\n\n", b"\nmore\n\n"), "checkpoint-extended", "line 4"),
     ("log/vkey", lambda content: content[:-1], "malformed-vkey", "log/vkey"),
-    ("log/vkey", f"{KnownSigner(log().origin, 9).vkey}\n".encode(), "signature", "log/checkpoint"),
+    ("log/vkey", f"{KnownSigner(log().origin, 9).vkey}\n".encode(), "ledger-keys", "log/vkey"),
     ("log/vkey", None, "file-damaged", "log/vkey"),
     ("tables/turnout.csv", line_changed(2, b"vote,paper,", b"vote,paper,9"), "file-differs", "tables/turnout.csv line 2"),
     ("tables/ballots.csv", second_line_first, "file-differs", "tables/ballots.csv line 1"),
@@ -82,7 +82,7 @@ def test_a_changed_file_is_named(tmp_path: Path, name: str, change: Change, chec
     files = unpacked(package())
     content = change(files[name]) if callable(change) else change
     assert content != files.get(name), "nothing was changed"
-    report = judged(tmp_path, changed(package(), {name: content}, restated=name != "datapackage.json"))
+    report = judged(tmp_path, changed(package(), {name: content}, restated=not name.startswith("datapackage.")))
     assert report.verdict == "failed"
     assert check in faults(report), report.findings
     assert place in faults(report)[check].place
@@ -145,7 +145,8 @@ def test_files_swapped_between_two_exports_are_found(tmp_path: Path) -> None:
     one, other = unpacked(package()), unpacked(log(sealed=True).package())
     for name in one:
         if name in other and one[name] != other[name]:
-            mixed = packed(restate({**one, name: other[name]}) if name != "datapackage.json" else {**one, name: other[name]})
+            swapped = {**one, name: other[name]}
+            mixed = packed(swapped if name.startswith("datapackage.") else restate(swapped))
             report = judged(tmp_path, mixed)
             assert report.verdict == "failed", name
 
@@ -196,7 +197,7 @@ def test_no_change_of_any_file_is_verified_or_raises(
         "put": content[:at] + bytes([byte]) + content[at:],
         "drop": content[:at] + content[at + 1 :],
     }[how]
-    report = judged(tmp_path_factory.getbasetemp(), changed(package(True), {name: new}, restated=name != "datapackage.json"))
+    report = judged(tmp_path_factory.getbasetemp(), changed(package(True), {name: new}, restated=not name.startswith("datapackage.")))
     if not name.endswith(".parquet"):  # values are compared there, not bytes: the next test says what that finds
         assert (report.verdict == "verified") == (new == content), report.json()
 

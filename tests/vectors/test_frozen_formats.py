@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ledger.audit import verify
-from ledger.package.layout import FORMAT, FORMAT_1
+from ledger.package.layout import FORMAT_2, TABLES_OF
 from tests.vectors.formats_v1 import FROZEN, frozen_package, notes, packed
 
 
@@ -24,7 +24,7 @@ def test_a_package_of_layout_1_verifies_with_every_table_and_result_made_again(t
 def test_a_package_of_layout_2_verifies_with_every_file_made_again(tmp_path: Path) -> None:
     path = tmp_path / "frozen.zip"
     # Of another version than today's, so that pages for people, which are not frozen, are not compared.
-    path.write_bytes(packed(frozen_package("package-2"), FORMAT, "0.0.1"))
+    path.write_bytes(packed(frozen_package("package-2"), FORMAT_2, "0.0.1"))
     report = verify(path)
     assert [finding for finding in report.findings if finding.severity == "fault"] == []
     assert report.verdict == "verified"
@@ -43,8 +43,8 @@ def test_a_table_of_layout_1_that_was_altered_is_named(tmp_path: Path) -> None:
 
 def test_a_package_that_states_another_layout_than_it_has_lacks_files_and_one_that_states_none_is_told(tmp_path: Path) -> None:
     path = tmp_path / "restated.zip"
-    path.write_bytes(packed(frozen_package(), FORMAT))
+    path.write_bytes(packed(frozen_package(), FORMAT_2))
     assert {finding.check for finding in verify(path).findings} >= {"file-missing", "file-unknown"}
     path.write_bytes(packed(frozen_package(), "participation-ledger-package/99"))
     [finding] = verify(path).findings
-    assert (finding.check, finding.expected) == ("package-format", f"{FORMAT_1} or {FORMAT}")
+    assert (finding.check, finding.expected) == ("package-format", " or ".join(TABLES_OF))

@@ -2,6 +2,7 @@
 
 from ledger.audit.findings import Finding, NotChecked
 from ledger.audit.report import Report
+from ledger.audit.trust import Trust
 from ledger.audit.verification import verify
 
-__all__ = ["Finding", "NotChecked", "Report", "verify"]
+__all__ = ["Finding", "NotChecked", "Report", "Trust", "verify"]

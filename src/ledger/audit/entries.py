@@ -32,6 +32,8 @@ class EntryReader:
     older_size: int | None = None
     """A size at which the root is noted on the way, for comparison with an older package."""
     older_root: bytes | None = None
+    first: bytes | None = None
+    """The leaf hash of the first entry, once it was read."""
     complete: bool = True
     """Whether every entry could be read as an event: only then can the log be replayed."""
     _tree: Frontier = field(default_factory=Frontier)
@@ -101,6 +103,7 @@ class EntryReader:
             self._fault("entry-not-canonical", seq, "the event as a ledger writes it", "canonical JSON that says the same otherwise")
 
     def _grow(self, leaves: list[bytes]) -> None:
+        self.first = self.first or leaves[0]
         if self.older_size is not None and self._tree.size < self.older_size <= self._tree.size + len(leaves):
             until = self.older_size - self._tree.size
             self._extend(leaves[:until])

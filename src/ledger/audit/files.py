@@ -7,9 +7,23 @@ from ledger.audit.comparison import first_difference
 from ledger.audit.findings import Findings, Stage
 from ledger.canonical import JsonValue, parse
 from ledger.errors import DuplicateKey, FileDamaged, NotCanonical, NotJson
-from ledger.package.layout import FORMAT, FORMAT_1, MANIFEST, READMES, TABLES_OF, csv_of, parquet_of
+from ledger.package.layout import (
+    FORMAT,
+    FORMAT_1,
+    FORMAT_2,
+    LEDGER_CHECKPOINT,
+    MANIFEST,
+    MANIFEST_SIGNATURE,
+    READMES,
+    TABLES_OF,
+    VERIFIER,
+    WITHOUT_LEDGER_LOG,
+    csv_of,
+    parquet_of,
+)
 from ledger.package.manifest import Sealing, known_tables, manifest, stated_files, stated_format, stated_version
 from ledger.package.readme import readme
+from ledger.package.verifier_page import verifier_page
 from ledger.package.zip_reader import PackageReader
 from ledger.package.zip_writer import WrittenFile
 from ledger.projections.readings.reading import Reading
@@ -45,11 +59,13 @@ class Manifest:
 
     @property
     def layout(self) -> str:
-        """The format that the package states; where it states none that is known, the one whose tables it has."""
+        """The format that the package states; where it states none that is known, the one whose files it has."""
         stated = stated_format(self.document)
         if stated is not None and stated in TABLES_OF:
             return stated
-        return FORMAT_1 if all(csv_of(table) in self._reader for table in TABLES_OF[FORMAT_1]) else FORMAT
+        if LEDGER_CHECKPOINT in self._reader:
+            return FORMAT
+        return FORMAT_1 if all(csv_of(table) in self._reader for table in TABLES_OF[FORMAT_1]) else FORMAT_2
 
     def _check_format(self) -> None:
         stated = stated_format(self.document)
@@ -64,7 +80,7 @@ class Manifest:
     def check_digests(self) -> None:
         """Every file but this one is stated, with the length and digest that it has; files not read before are read now."""
         for name in self._reader.members:
-            if name == MANIFEST:
+            if name == MANIFEST or (name == MANIFEST_SIGNATURE and self.layout not in WITHOUT_LEDGER_LOG):
                 continue
             stated = self.stated.get(name)
             if stated is None:
@@ -105,8 +121,9 @@ def check_descriptions(reader: PackageReader, sealing: Sealing, reading: Reading
     """The pages for people and the meaning of the columns read as this version writes them; another version may word them otherwise."""
     if stated.version != VERSION or stated.layout != FORMAT:
         why = f"the package says that version {stated.version} wrote it as {stated.layout}, and this is {VERSION}, which writes {FORMAT}"
-        findings.left_out("results", "descriptions", "the wording of README and datapackage.json", why)
+        findings.left_out("results", "descriptions", f"the wording of README and datapackage.json, and what {VERIFIER} does", why)
         return
+    compare(reader, VERIFIER, [verifier_page()], findings, "integrity")
     for language, name in READMES.items():
         compare(reader, name, [readme(language, sealing.origin, sealing.size, sealing.root)], findings, "integrity")
     if all(name in reader.digests for name in known_tables()):

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from ledger.audit.comparison import Difference, first_difference
 from ledger.audit.findings import Findings
+from ledger.audit.ledger_extract import LARGEST_EXTRACT, LedgerPart
 from ledger.audit.signature import Head, read_head
-from ledger.errors import FileDamaged
-from ledger.package.layout import EVENTS
+from ledger.errors import FileDamaged, Malformed
+from ledger.events.ledger_log import LogCheckpointed, read_ledger_event
+from ledger.package.layout import CHECKPOINT, EVENTS, LEDGER_ENTRIES
 from ledger.package.zip_reader import PackageReader
 from ledger.tlog.lines import base64
 from ledger.tlog.vkey import Vkey
@@ -15,11 +17,14 @@ from ledger.tlog.vkey import Vkey
 class OlderPackage:
     """An earlier export, held against this one."""
 
-    def __init__(self, reader: PackageReader, vkey: Vkey | None, findings: Findings) -> None:
-        """`vkey`: the key that this package was checked with; the older one has to be signed by the same."""
+    def __init__(self, reader: PackageReader, vkeys: tuple[Vkey, ...], findings: Findings) -> None:
+        """`vkeys`: the keys of this package's log, also those that were retired: one of them signed the older one."""
         self._reader = reader
         self._findings = findings
-        self.head: Head | None = read_head(reader, vkey, findings, "older")
+        self.head: Head | None = read_head(reader, findings, "older")
+        if self.head is not None and vkeys and not self.head.signers(vkeys):
+            expected = "a valid signature with a key that this package's log has or had: " + ", ".join(map(str, vkeys))
+            findings.fault("older", "signature", f"{reader.place}: {CHECKPOINT}", expected, self.head.claimed)
 
     def compare(self, reader: PackageReader, head: Head, root: bytes | None) -> None:
         """`root` is that of this package's entries at the older size, None where it has fewer."""
@@ -36,6 +41,23 @@ class OlderPackage:
         if root is not None and root != older.root:
             self._findings.fault("older", "older-root", place, f"root {base64(older.root)} at {older.size} entries", base64(root))
         self._compare_entries(reader, older.size)
+
+    def compare_ledger_log(self, newer: PackageReader, part: LedgerPart | None) -> None:
+        """What the older package holds of the ledger log stands in the newer one as well, but for the size at which it was cut.
+
+        So keys that were retired stay so, and nothing that the ledger said of the log was said otherwise since.
+        """
+        if part is None or LEDGER_ENTRIES not in self._reader:
+            return
+        try:
+            before, now = _ledger_entries(self._reader), set(_ledger_entries(newer))
+        except FileDamaged as error:
+            self._findings.fault("older", error.code, error.place, "entries that can be read back", error.why)
+            return
+        for number, entry in enumerate(before, 1):
+            if entry not in now and not _is_of_one_size(entry):
+                place = f"{self._reader.place}: {LEDGER_ENTRIES} line {number}"
+                self._findings.fault("older", "older-ledger", place, "an entry that the newer package has, too", "no such entry there")
 
     def _compare_entries(self, reader: PackageReader, size: int) -> None:
         """The older file of events, byte for byte, is how the newer one begins."""
@@ -66,3 +88,15 @@ def _first_lines(reader: PackageReader, count: int) -> Iterator[bytes]:
             return
         count -= lines
         yield chunk
+
+
+def _ledger_entries(reader: PackageReader) -> list[bytes]:
+    return reader.whole(LEDGER_ENTRIES, LARGEST_EXTRACT).split(b"\n")[:-1]
+
+
+def _is_of_one_size(entry: bytes) -> bool:
+    """True for what a package holds of one size of its log alone, false also for what is no entry."""
+    try:
+        return isinstance(read_ledger_event(entry).data, LogCheckpointed)
+    except Malformed:
+        return False

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from ledger.audit.findings import MOST_OF_ONE_KIND
-from ledger.audit.wording import Language, Words
+from ledger.audit.language import Language, Words
 from ledger.projections.readings.published_differences import PublishedDifference
 
 STRICT: Final[Words] = {

@@ -9,9 +9,26 @@ from ledger.projections.readings.published_differences import PublishedDifferenc
 
 Verdict = Literal["verified", "failed", "unreadable"]
 KeySource = Literal["given", "from_package"]
+PolicySource = Literal["given", "from_package", "none"]
 StageStatus: TypeAlias = Literal["passed", "failed", "not_checked"]
 
-REPORT_FORMAT: Final = "participation-ledger-report/1"
+REPORT_FORMAT: Final = "participation-ledger-report/2"
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessing:
+    """Who cosigned the ledger log, which vouches for the package: (name, time) in the order of the policy, which is the auditor's or not.
+
+    `quorum_met` is None where no policy asks for witnesses.
+    """
+
+    policy: PolicySource
+    quorum_met: bool | None
+    by: tuple[tuple[str, str], ...]
+
+    def json(self) -> JsonValue:
+        """The same as JSON values."""
+        return {"policy": self.policy, "quorum_met": self.quorum_met, "by": [{"name": name, "at": at} for name, at in self.by]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +43,13 @@ class Report:
     size: int | None = None
     root: str | None = None
     vkey: str | None = None
+    signing: tuple[str, ...] = ()
+    """The keys that sign the log now, the newest first, as the ledger log says; else those that came with the package."""
+    retired: tuple[str, ...] = ()
+    """The keys that no longer do."""
+    witnessed: Witnessing = Witnessing("none", None, ())
+    anchored: str | None = None
+    """When a timestamp authority saw the checkpoint of the ledger log; None where that is not known."""
     findings: tuple[Finding, ...] = ()
     unlisted: dict[str, int] = field(default_factory=dict)
     """For each check with more findings than are listed: how many more."""
@@ -47,6 +71,9 @@ class Report:
             "root": self.root,
             "key": self.key,
             "vkey": self.vkey,
+            "keys": {"signing": list(self.signing), "retired": list(self.retired)},
+            "witnessed": self.witnessed.json(),
+            "anchored": self.anchored,
             "stages": {stage: self.stages[stage] for stage in STAGES},
             "findings": [asdict(finding) for finding in self.findings],
             "unlisted": dict(self.unlisted),

@@ -28,6 +28,8 @@ class Published:
     reader: PackageReader
     sealing: Sealing
     reading: Reading
+    proven: tuple[int, ...] = ()
+    """The entries of the ledger log that are in the package, by index."""
 
 
 def check_results(published: Published, stated: Manifest, findings: Findings, progress: Progress) -> None:
@@ -41,7 +43,8 @@ def check_results(published: Published, stated: Manifest, findings: Findings, pr
         compare(reader, name, expected, findings)
     stated.check_digests()
     _check_parquet(published, stated, findings, progress)
-    check_names(reader, possible_names(published.sealing.size, derived), fixed_names(published.sealing.size), findings)
+    size, layout = published.sealing.size, stated.layout
+    check_names(reader, possible_names(size, derived, layout, published.proven), fixed_names(size, layout), findings)
     check_descriptions(reader, published.sealing, reading, stated, findings)
 
 
@@ -66,6 +69,11 @@ def check_every_run(reading: Reading) -> None:
     for result in reading.counted():
         count = result.count
         compute(result.step.rules, count.counted.profile, withdrawn=count.withdrawn, exact=True, every_run=True)
+
+
+def certified_steps(reading: Reading) -> list[str]:
+    """The steps whose results were certified."""
+    return [ref for ref, result in reading.results.items() if cast("dict[str, JsonValue]", result.step.row)["certified"]]
 
 
 def summaries(reading: Reading) -> list[JsonValue]:

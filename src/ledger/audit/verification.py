@@ -9,16 +9,19 @@ from ledger.audit.commitments import NOTHING, Commitments, ShippedDisclosures
 from ledger.audit.entries import EntryReader
 from ledger.audit.files import Manifest
 from ledger.audit.findings import STAGES, Findings, Stage
+from ledger.audit.ledger_extract import LedgerPart, read_ledger_part
 from ledger.audit.older import OlderPackage
 from ledger.audit.report import Report, Verdict, status_of, verdict_of
-from ledger.audit.results import Published, check_every_run, check_results, summaries
+from ledger.audit.results import Published, certified_steps, check_every_run, check_results, summaries
 from ledger.audit.sealed import ShippedLeaves, check_sealed
-from ledger.audit.signature import Head, compare_keys, read_head
+from ledger.audit.signature import Head, check_head, check_manifest_signature, read_head, shipped_keys
+from ledger.audit.trust import Trust
 from ledger.audit.unopened import ERASURES
+from ledger.audit.vouching import NOBODY, Vouched, check_certified, check_vouching
 from ledger.canonical import JsonValue
 from ledger.errors import EnginesDisagree, PackageUnreadable, PackageUnsafe
 from ledger.events import Event
-from ledger.package.layout import NEEDED
+from ledger.package.layout import NEEDED, WITHOUT_LEDGER_LOG
 from ledger.package.manifest import Sealing
 from ledger.package.progress import Progress, silent
 from ledger.package.zip_reader import PackageReader
@@ -28,16 +31,23 @@ from ledger.projections.readings.reading import Reading, read
 from ledger.tlog.lines import base64
 from ledger.tlog.vkey import Vkey
 
+NOTHING_BROUGHT = Trust()
+
 
 def verify(
-    path: Path, *, vkey: Vkey | None = None, older: Path | None = None, exhaustive: bool = False, progress: Progress = silent
+    path: Path,
+    *,
+    trust: Trust = NOTHING_BROUGHT,
+    older: Path | None = None,
+    exhaustive: bool = False,
+    progress: Progress = silent,
 ) -> Report:
     """What an audit of the package in `path` finds. Whatever the file holds, nothing is raised.
 
-    `vkey`: the log's key, from where the caller trusts it; without it the key in the package is used. `older`: an earlier package of the
-    same log. `exhaustive`: the slow reference of equal shares repeats every run of a count, not only the deciding ones.
+    `trust`: what the caller believes from elsewhere; without a key there, those in the package are used. `older`: an earlier package of
+    the same log. `exhaustive`: the slow reference of equal shares repeats every run of a count, not only the deciding ones.
     """
-    verification = _Verification(path.name, vkey, exhaustive, progress)
+    verification = _Verification(path.name, trust, exhaustive, progress)
     try:
         with PackageReader(path) as reader:
             if older is None:
@@ -56,13 +66,17 @@ class _Verification:
     """One verification on its way."""
 
     place: str
-    given: Vkey | None
+    trust: Trust
     exhaustive: bool
     progress: Progress
     unreadable: bool = False
     findings: Findings = field(default_factory=Findings)
     looked_at: set[Stage] = field(default_factory=set)
     head: Head | None = None
+    vkey: Vkey | None = None
+    shipped: tuple[Vkey, ...] = ()
+    part: LedgerPart | None = None
+    vouched: Vouched = NOBODY
     counts: dict[str, int] = field(default_factory=dict)
     commitments: Mapping[str, int] = field(default_factory=dict)
     results: list[JsonValue] = field(default_factory=list)
@@ -75,26 +89,46 @@ class _Verification:
                 raise PackageUnreadable(name, "the package holds no such file, and nothing can be judged without it")
         self.looked_at.add("reading")
         stated = Manifest(reader, self.findings)
-        self.head = read_head(reader, self.given, self.findings)
+        self.head = read_head(reader, self.findings)
         if self.head is None:
             return
         self.looked_at.add("integrity")
-        if self.given is not None:
-            compare_keys(reader, self.given, self.findings)
+        self._check_keys(reader, self.head, stated)
         before = None
         if earlier is not None:
             self.looked_at.add("older")
-            before = OlderPackage(earlier, self.head.vkey, self.findings)
+            before = OlderPackage(earlier, self._keys_of_the_past(), self.findings)
         replay = _Replay(reader, self.head, self.findings, self.progress, before)
         replay.run()
         self.counts = replay.counts()
         if before is not None:
             before.compare(reader, self.head, replay.entries.older_root)
+            before.compare_ledger_log(reader, self.part)
         self._judge(reader, replay, stated)
         self.commitments = replay.commitments.statuses
 
+    def _check_keys(self, reader: PackageReader, head: Head, stated: Manifest) -> None:
+        """Who vouches for the package: the keys of the log, the ledger log about them, and whoever watched that from outside."""
+        self.shipped = shipped_keys(reader, self.findings)
+        if stated.layout in WITHOUT_LEDGER_LOG:
+            why = f"a package of the form {stated.layout} does not say; ask for a newer one"
+            self.findings.left_out("integrity", "ledger-log", "whether the log stands in the ledger's own log, and who witnessed it", why)
+        else:
+            self.part = read_ledger_part(reader, head.checkpoint, self.trust, self.findings)
+        if self.part is not None:
+            check_manifest_signature(reader, head, self.part, self.findings)
+            self.vouched = check_vouching(reader, self.part, self.trust, self.findings)
+        self.vkey = check_head(head, self.shipped, self.trust, self.part, self.findings)
+
+    def _keys_of_the_past(self) -> tuple[Vkey, ...]:
+        """The keys that may have signed an older package of the log."""
+        known = self.part.keys.all if self.part is not None else ()
+        return tuple(dict.fromkeys((*self.trust.keys, *(known or self.shipped))))
+
     def _judge(self, reader: PackageReader, replay: "_Replay", stated: Manifest) -> None:
         """What can be said only when all entries were replayed."""
+        if self.part is not None:
+            self.part.rules.check_first(replay.entries.first)
         if replay.whole:
             self.looked_at |= {"lawfulness"}
             self.looked_at |= {"results"} if self._results(reader, replay, stated) else set()
@@ -115,7 +149,9 @@ class _Verification:
             reading = self._reading(replay.source)
             self.results = summaries(reading)
             self.published = published_differences(replay.source)
-            check_results(Published(reader, sealing, reading), stated, self.findings, self.progress)
+            check_certified(self.vouched, certified_steps(reading), self.findings)
+            proven = self.part.indices if self.part is not None else ()
+            check_results(Published(reader, sealing, reading, proven), stated, self.findings, self.progress)
         except EnginesDisagree as error:
             self.findings.fault("results", error.code, error.rule, "two independent counts that agree", str(error))
         except Exception as error:  # noqa: BLE001  # a history that no ledger admitted may lead the count anywhere; an audit says so and ends
@@ -135,19 +171,26 @@ class _Verification:
         """What was found."""
         stages = status_of(self.findings, self.looked_at)
         verdict: Verdict = "unreadable" if self.unreadable else verdict_of(stages)
-        if self.given is None and not self.unreadable:
+        # Whoever believes the ledger log believes what it says of the keys of its projects.
+        given = bool(self.trust.keys) or (self.part is not None and self.part.trusted)
+        if not given and not self.unreadable:
             why = "the key came with the package: what it holds is consistent, but of unproven origin"
             self.findings.left_out("integrity", "key-from-package", "whose key signed the checkpoint", why)
         checkpoint = self.head.checkpoint if self.head is not None else None
+        signing = self.part.keys.signing if self.part is not None and self.part.known else self.shipped
         return Report(
             verdict=verdict,
             package=self.place,
-            key="from_package" if self.given is None else "given",
+            key="given" if given else "from_package",
             stages=stages,
             origin=checkpoint.origin if checkpoint is not None else None,
             size=checkpoint.size if checkpoint is not None else None,
             root=base64(checkpoint.root) if checkpoint is not None else None,
-            vkey=str(self.head.vkey) if self.head is not None and self.head.vkey is not None else None,
+            vkey=str(self.vkey) if self.vkey is not None else None,
+            signing=tuple(map(str, signing)),
+            retired=tuple(map(str, self.part.keys.retired)) if self.part is not None else (),
+            witnessed=self.vouched.witnessing,
+            anchored=self.vouched.anchored,
             findings=tuple(sorted(self.findings.listed, key=lambda finding: STAGES.index(finding.stage))),
             unlisted=self.findings.unlisted(),
             counts=self.counts,

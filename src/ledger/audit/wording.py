@@ -1,13 +1,12 @@
 """A report in words, English and French: what is proven, what is wrong, what was not looked at, and what no check can show."""
 
-from typing import Final, Literal
+from typing import Final
 
 from ledger.audit.findings import Finding, NotChecked, Stage
+from ledger.audit.language import Language, Words
+from ledger.audit.ledger_wording import LEDGER_CHECKS
 from ledger.audit.report import Report
 from ledger.canonical import JsonValue
-
-Language = Literal["en", "fr"]
-Words = dict[Language, str]
 
 VERDICTS: Final[dict[str, Words]] = {
     "verified": {"en": "Verified", "fr": "Vérifié"},
@@ -28,6 +27,7 @@ HEADINGS: Final[dict[str, Words]] = {
         "en": "Published counts that are not what the acts come to",
         "fr": "Comptages publiés qui ne sont pas ce que donnent les actes",
     },
+    "witnessed": {"en": "Who stands by it from outside", "fr": "Qui s'en porte garant du dehors"},
     "not_checked": {"en": "What was not checked", "fr": "Ce qui n'a pas été vérifié"},
     "beyond": {"en": "What no such check can show", "fr": "Ce qu'aucune vérification de ce genre ne peut montrer"},
     "expected": {"en": "expected", "fr": "attendu"},
@@ -178,7 +178,7 @@ def proven(report: Report, language: Language) -> list[str]:
 
 def title(finding: Finding, language: Language) -> str:
     """What kind of thing was found, in a few words, with its code."""
-    words = _CHECKS.get(finding.check) or _OTHER[finding.stage]
+    words = _CHECKS.get(finding.check) or LEDGER_CHECKS.get(finding.check) or _OTHER[finding.stage]
     return f"{words[language]} ({finding.check})"
 
 

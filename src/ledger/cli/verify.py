@@ -14,14 +14,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from ledger.audit import Finding, Report, verify
+from ledger.audit import Finding, Report, Trust, verify
+from ledger.audit.language import Language
+from ledger.audit.ledger_wording import witness_lines
 from ledger.audit.published_wording import STRICT, difference_lines
 from ledger.audit.wording import (
     BEYOND,
     HEADINGS,
     STAGES,
     VERDICTS,
-    Language,
     conclusion,
     left_out,
     proven,
@@ -30,7 +31,8 @@ from ledger.audit.wording import (
     told,
 )
 from ledger.cli.progress import shown_progress
-from ledger.errors import MalformedVkey
+from ledger.errors import MalformedPolicy, MalformedVkey
+from ledger.tlog.policy import Policy, parse_policy
 from ledger.tlog.vkey import Vkey, parse_vkey
 
 app = typer.Typer(add_completion=False)
@@ -40,9 +42,22 @@ _COLOURS: Final = {"verified": "bold green", "failed": "bold red", "unreadable":
 
 
 @app.command()
-def verify_package(
+def verify_package(  # noqa: PLR0913, PLR0917  # a parameter for each option
     package: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The package, as downloaded.")],
-    key: Annotated[str | None, typer.Option("--key", metavar="VKEY", help="The ledger's verifier key, from where you trust it.")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option("--key", metavar="VKEY", help="A verifier key of the project's log, from where you trust it; may be repeated."),
+    ] = None,
+    ledger_key: Annotated[
+        list[str] | None,
+        typer.Option("--ledger-key", metavar="VKEY", help="A key of the ledger's own log, which says whose keys sign its projects."),
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", metavar="FILE", help="The witnesses that you believe, as a C2SP tlog-policy file.")
+    ] = None,
+    tsa_root: Annotated[
+        Path | None, typer.Option("--tsa-root", metavar="PEM", help="Certificates of timestamp authorities that you believe.")
+    ] = None,
     older: Annotated[
         Path | None, typer.Option("--older", metavar="OTHER.zip", help="An earlier package, to show nothing was rewritten.")
     ] = None,
@@ -60,10 +75,10 @@ def verify_package(
     Exit code 0: verified. 1: verification failed, or published counts differ under --strict. 2: usage. 3: the file cannot be read as a
     package.
     """
-    vkey = _key(key)
+    trust = Trust(_keys(key, "--key"), _keys(ledger_key, "--ledger-key"), _policy(policy), _bytes(tsa_root, "--tsa-root"))
     language = _language(lang)
     with shown_progress() as progress, _own_objects_apart():
-        report = verify(package, vkey=vkey, older=older, exhaustive=exhaustive, progress=progress)
+        report = verify(package, trust=trust, older=older, exhaustive=exhaustive, progress=progress)
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(report.json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
@@ -85,13 +100,26 @@ def _own_objects_apart() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _key(text: str | None) -> Vkey | None:
-    if text is None:
-        return None
+def _keys(texts: list[str] | None, option: str) -> tuple[Vkey, ...]:
     try:
-        return parse_vkey(text.strip())
+        return tuple(parse_vkey(text.strip()) for text in texts or ())
     except MalformedVkey as error:
-        raise typer.BadParameter(str(error), param_hint="--key") from None
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def _policy(path: Path | None) -> Policy | None:
+    content = _bytes(path, "--policy")
+    try:
+        return None if content is None else parse_policy(content)
+    except MalformedPolicy as error:
+        raise typer.BadParameter(str(error), param_hint="--policy") from None
+
+
+def _bytes(path: Path | None, option: str) -> bytes | None:
+    try:
+        return None if path is None else path.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {error.strerror or error}", param_hint=option) from None
 
 
 def _language(asked: str | None) -> Language:
@@ -112,6 +140,8 @@ def _print(report: Report, language: Language, console: Console) -> None:
     _print_list("proven", proven(report, language), language, console)
     _print_findings([finding for finding in report.findings if finding.severity == "notice"], "notices", report, language, console)
     _print_list("results", [result_line(result, language) for result in report.results], language, console)
+    if report.verdict != "unreadable":
+        _print_list("witnessed", witness_lines(report, language), language, console)
     _print_list("published", difference_lines(report.published_differences, language), language, console)
     _print_list("not_checked", [left_out(left, language) for left in report.not_checked], language, console)
     if report.verdict == "verified":

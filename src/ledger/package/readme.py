@@ -21,15 +21,23 @@ What is in it
   polis/  cap-collectif/  decidim/
                       consultations as these platforms export them, for programs that read their files
   log/                the ledger's signature over all of it, and the hashes that lead there
+  ledger/             what the ledger's own log says about this project: which keys sign for it, and how far it had come; and who
+                      outside the ledger witnessed that
   datapackage.json    what each column means, and the SHA-256 of every file (Data Package, https://datapackage.org)
+  datapackage.sig     the ledger's signature over datapackage.json
+  verify.html         a page that checks the package in your browser, without the ledger and without a network
 
 How to check it, without the ledger and without a network
+  Open verify.html and drop this file on it. Somebody who altered the package could have altered that page as well: for a second opinion
+  take the page from elsewhere, or use the program:
+
   pip install participation-ledger
   ledger verify THIS-FILE.zip --key KEY
 
 KEY is the ledger's verifier key for this project. Take it from where you trust it: the project's rules, an official gazette, a
 newspaper. Without --key the check uses the key that lies in the package: it then shows that the package is consistent, not where it
-comes from. To check that nothing was rewritten since an earlier download, add --older EARLIER-FILE.zip.
+comes from. To check that nothing was rewritten since an earlier download, add --older EARLIER-FILE.zip. If you chose the witnesses that
+you believe, give them with --policy FILE.
 
 The check reads every event again, asks for each whether it was lawful at its place, counts every vote again, and compares every table
 and result in this package with what comes out. It says in words what it found.
@@ -56,16 +64,23 @@ Ce qu'il contient
   polis/  cap-collectif/  decidim/
                       les consultations telles que ces plateformes les exportent, pour les programmes qui lisent leurs fichiers
   log/                la signature du registre sur le tout, et les empreintes qui y mènent
+  ledger/             ce que le journal du registre lui-même dit de ce projet : quelles clés signent pour lui, où il en était ; et qui,
+                      hors du registre, en a été témoin
   datapackage.json    le sens de chaque colonne, et le SHA-256 de chaque fichier (Data Package, https://datapackage.org)
+  datapackage.sig     la signature du registre sur datapackage.json
+  verify.html         une page qui vérifie le paquet dans votre navigateur, sans le registre et sans réseau
 
 Comment le vérifier, sans le registre et sans réseau
+  Ouvrez verify.html et déposez-y ce fichier. Qui aurait altéré le paquet aurait pu altérer aussi cette page : pour un second avis, prenez
+  la page ailleurs, ou servez-vous du programme :
+
   pip install participation-ledger
   ledger verify CE-FICHIER.zip --key CLÉ --lang fr
 
 CLÉ est la clé de vérification du registre pour ce projet. Prenez-la là où vous lui faites confiance : le règlement du projet, un
 journal officiel, la presse. Sans --key, la vérification se sert de la clé qui se trouve dans le paquet : elle montre alors que le
 paquet est cohérent, non d'où il vient. Pour vérifier que rien n'a été réécrit depuis un téléchargement antérieur, ajoutez
---older FICHIER-ANTÉRIEUR.zip.
+--older FICHIER-ANTÉRIEUR.zip. Si vous avez choisi les témoins que vous croyez, donnez-les avec --policy FICHIER.
 
 La vérification relit chaque événement, demande s'il était régulier à sa place, recompte chaque voix, et compare chaque tableau et
 chaque résultat de ce paquet avec ce qui en ressort. Elle dit en toutes lettres ce qu'elle a constaté.

@@ -11,11 +11,16 @@ from time import monotonic, sleep
 from typing import BinaryIO, cast
 
 from ledger.errors import CheckpointMissing, PackagesBusy, VisibilityChanged
-from ledger.exports import LogAtSize, export_package
+from ledger.events.ledger_log import LEDGER_LOG
+from ledger.exports import LogAtSize, Vouchers, export_package
+from ledger.exports.extracting import extract_of
 from ledger.package.progress import Progress, silent
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
-from ledger.store.log import StoredCheckpoint
+from ledger.store.guard import check_signed
+from ledger.store.log import PostgresLog, StoredCheckpoint
+from ledger.store.log_keys import signed_by_all
+from ledger.store.logged import entries_about
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.wiring.ledger import Ledger
 
@@ -30,14 +35,8 @@ _SPAWN = get_context("spawn")
 
 def sign_what_grew(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> None:
     """The newest checkpoint of the project covers what is in its log now, or no process could sign within so many seconds."""
-    log, deadline = ledger.log(ledger.project(ref)), monotonic() + patience
-    size, signer = log.size(), CheckpointSigner(ledger.datastore, ledger.keys)
-    try:
-        while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
-            if not signer.sign_round():
-                sleep(_LOOK_SECONDS)  # another process has the lease, and signs, or died with it
-    finally:
-        signer.retire()
+    log = ledger.log(ledger.project(ref))
+    _sign_until(ledger, log, log.size(), patience)
 
 
 def explaining_checkpoint(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> StoredCheckpoint:
@@ -58,19 +57,64 @@ def explaining_checkpoint(ledger: Ledger, ref: str, patience: float = PATIENCE_S
     return newest
 
 
+def vouched_package(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> tuple[StoredCheckpoint, Vouchers]:
+    """The checkpoint at which a package is cut now, and what vouches for it: it stands in the ledger log, which is signed with it in.
+
+    Raises as `explaining_checkpoint` does, `CheckpointMissing` also where nobody signs the ledger log within `patience` seconds, and
+    `LogRolledBack` where the database is not the one that was signed.
+    """
+    explaining_checkpoint(ledger, ref, patience)
+    project = ledger.project(ref)
+    with ledger.datastore.connection() as connection:
+        check_signed(connection, project, ledger.keys)
+    stated = ledger.ledger_log_writer.note(ref, "export")
+    cut = ledger.log(project).checkpoint_at(stated.size)
+    if cut is None:
+        raise CheckpointMissing(ref)
+    log = ledger.ledger_log()
+    with ledger.datastore.connection() as connection:
+        about = dict(entries_about(connection, log.project, LEDGER_LOG) + entries_about(connection, log.project, ref))
+    about.update(log.entries(stated.index, stated.index + 1))
+    witnessed = _covering(ledger, max(about) + 1, patience)
+    extracted = extract_of(sorted(about.items()), witnessed.note.encode(), Checkpoint(project.origin, cut.size, cut.root), log.tiles)
+    cut = signed_by_all(ledger.datastore, project, ledger.keys, cut)
+    # A log that has ended has no key that signs: what is made of it then is vouched for by the ledger log.
+    signers = ledger.keys.signers(LEDGER_LOG if extracted.log.closed else ref)
+    return cut, Vouchers(cut.note.encode(), tuple(reversed(extracted.log.vkeys)), extracted.extract, signers)
+
+
 def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
     """Writes the package of a project at its newest checkpoint, which is returned.
 
-    Raises as `explaining_checkpoint` does, and `VisibilityChanged` where something is hidden or erased meanwhile: what was written then is
-    no package.
+    Raises as `vouched_package` does, and `VisibilityChanged` where something is hidden or erased meanwhile: what was written then is no
+    package.
     """
-    newest = explaining_checkpoint(ledger, ref)
+    cut, vouchers = vouched_package(ledger, ref)
     project = ledger.project(ref)
-    log = ledger.log(project)
     ledger.runner.catch_up(ref)
-    source = ledger.publisher(project).source(newest.size)
-    vkey = str(ledger.keys.signer(ref).vkey)
-    return export_package(LogAtSize(log, source), source.remembering(), newest.note.encode(), vkey, out, progress)
+    source = ledger.publisher(project).source(cut.size)
+    return export_package(LogAtSize(ledger.log(project), source), source.remembering(), vouchers, out, progress)
+
+
+def _covering(ledger: Ledger, size: int, patience: float) -> StoredCheckpoint:
+    """The newest checkpoint of the ledger log, which has so many entries or more: signed now, where nobody else does."""
+    log = ledger.ledger_log()
+    _sign_until(ledger, log, size, patience)
+    newest = log.newest_checkpoint()
+    if newest is None or newest.size < size:
+        raise CheckpointMissing(LEDGER_LOG)
+    return signed_by_all(ledger.datastore, log.project, ledger.keys, newest)
+
+
+def _sign_until(ledger: Ledger, log: PostgresLog, size: int, patience: float) -> None:
+    """The newest checkpoint of the log covers so many entries, or no process could sign within so many seconds."""
+    deadline, signer = monotonic() + patience, CheckpointSigner(ledger.datastore, ledger.keys)
+    try:
+        while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
+            if not signer.sign_round():
+                sleep(_LOOK_SECONDS)  # another process has the lease, and signs, or died with it
+    finally:
+        signer.retire()
 
 
 class PackageProcesses:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ledger.api.library import LedgerStatus, ListedProject, Shelf, SignedLog
 from ledger.wiring.ledger import Ledger
 from ledger.wiring.ledger_status import LedgerStatusReader
-from ledger.wiring.packages import PackageProcesses, explaining_checkpoint
+from ledger.wiring.packages import PackageProcesses, vouched_package
 
 
 class Shelves:
@@ -26,7 +26,7 @@ class Shelves:
         log = self._ledger.log(found)
 
         def package() -> Iterator[bytes]:
-            explaining_checkpoint(self._ledger, project)
+            vouched_package(self._ledger, project)
             return self._packages.pieces(project)
 
         return Shelf(project, log, self._ledger.publisher(found), package)
