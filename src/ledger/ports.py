@@ -1,10 +1,12 @@
 """What the core asks of the outside world. Adapters live in `store/`; tests bring their own."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ledger.canonical import JsonValue
+from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import Signer
 from ledger.tlog.vkey import Vkey
 
@@ -34,6 +36,10 @@ class Closing:
     successor: str | None
     """The origin of the log that takes its place."""
     vkeys: tuple[str, ...]
+
+    def checkpoint(self, origin: str) -> Checkpoint:
+        """The last checkpoint of the log, whose origin is not among the closing."""
+        return Checkpoint(origin, self.size, urlsafe_b64decode(f"{self.root}="))
 
     def written(self) -> dict[str, JsonValue]:
         """The closing as JSON; `read` of it gives this closing."""
@@ -148,7 +154,14 @@ class ProjectLog(Protocol):
         ...
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-        """(seq, entry bytes) for start ≤ seq < stop, ascending, without gaps."""
+        """(seq, entry bytes) for start ≤ seq < stop, ascending, without gaps.
+
+        Of a redacted entry the line that stands in its place (`ledger.events.redacted`).
+        """
+        ...
+
+    def redaction_size(self) -> int:
+        """1 + seq of the newest event that redacted an earlier entry; 0 before the first. What was made of entries before is to go."""
         ...
 
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:

@@ -1,4 +1,4 @@
-"""`ledger keys`: API keys of clients, and the public keys of logs."""
+"""`ledger keys`: API keys of clients, and the keys of logs."""
 
 import re
 import sys
@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ledger.api.security import LEASE_SECONDS
+from ledger.cli.log_keys import compromised, log_named, retire, rotate
 from ledger.cli.refusals import told
 from ledger.errors import InvalidField
 from ledger.events.envelope import Role
-from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ids import REF_PATTERN
 from ledger.ports import Client
 from ledger.settings import Settings
@@ -23,7 +23,10 @@ from ledger.store.keystore import FileKeyStore
 from ledger.submit import CREATE, ERASE, WRITE
 from ledger.wiring import open_ledger
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="API keys of clients, and the public keys of logs.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="API keys of clients, and the keys of logs.")
+app.command()(rotate)
+app.command()(retire)
+app.command()(compromised)
 
 SCOPES: Final = (WRITE, CREATE, ERASE)
 _REFERENCE: Final = re.compile(REF_PATTERN)
@@ -107,19 +110,12 @@ def show(
     They are what `ledger verify --key` and --ledger-key take. Hand them on by another way than the packages.
     """
     with told():
-        newest, *older = FileKeyStore(Settings().keys).vkeys(_log_named(project, of_ledger))
+        newest, *older = FileKeyStore(Settings().keys).vkeys(log_named([] if project is None else [project], of_ledger))
     vkeys = [str(vkey) for vkey in (newest, *older)]
     if as_json:
         _print_json({"origin": newest.name, "vkey": vkeys[0], "vkeys": vkeys})
     else:
         sys.stdout.write("".join(f"{vkey}\n" for vkey in vkeys))
-
-
-def _log_named(project: str | None, of_ledger: bool) -> str:
-    """The reference of the log that is meant: of a project, or the ledger log's."""
-    if (project is None) != of_ledger:
-        raise InvalidField("PROJECT", "name a project, or say --ledger for the ledger log")
-    return LEDGER_LOG if project is None else _references([project])[0]
 
 
 def _known(option: str, given: list[str], known: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ from ledger.cli.logs import log_to_stderr
 from ledger.cli.processes import Crew, Task
 from ledger.cli.refusals import told
 from ledger.settings import Settings
-from ledger.wiring import keeping, open_database, web_app
+from ledger.wiring import Ledger, keeping, open_database, web_app
 
 app = typer.Typer(add_completion=False)
 
@@ -42,6 +42,7 @@ def serve(
         port = listening.getsockname()[1]
         settings = _settings(host, port)
         with listening, open_database(settings, migrating=True) as conninfo:
+            _tell_barred(console, settings, conninfo)
             tasks = [Task(f"web {number}", serve_web, (settings, conninfo, listening)) for number in range(1, workers + 1)]
             tasks.append(Task("keeper", keep, (settings, conninfo), outlasts=True))
             code = Crew(tasks, lambda text: console.print(text, markup=False)).run(lambda: _greet(console, settings, host, port))
@@ -118,6 +119,14 @@ def _settings(host: str, port: int) -> Settings:
     if "origin" in settings.model_fields_set or host not in LOCAL:
         return settings
     return settings.model_copy(update={"origin": f"127.0.0.1:{port}" if host != "::1" else f"localhost:{port}"})
+
+
+def _tell_barred(console: Console, settings: Settings, conninfo: str) -> None:
+    """Says of each log that was put back to an older state that it can be read only, and what to do. All else is served."""
+    ledger = Ledger(settings, conninfo)
+    with ledger.datastore:
+        for error in ledger.barred():
+            console.print(f"{error} [{error.code}]", markup=False)
 
 
 def _greet(console: Console, settings: Settings, host: str, port: int) -> None:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from time import monotonic
 from typing import Final
 
-from ledger.errors import LedgerError
+from ledger.errors import KeyMissing, LedgerError
 from ledger.ports import Clock, KeyStore
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import find_project
@@ -37,13 +37,15 @@ class AnswerSigner:
     def receipt(self, project: str, recorded: Sequence[Recorded], unix_seconds: int) -> bytes:
         """The receipt for these entries, at least one, which follow one another. Raises `KeyMissing`."""
         signers = self._of(project)
+        if not signers:
+            raise KeyMissing(project, "signing")
         self._projects.add(project)
         root = tree_root([entry.leaf_hash for entry in recorded])
         receipt = Receipt(signers[0].vkey.name, recorded[0].seq, recorded[-1].seq, root, unix_seconds)
         return sign_note(receipt.text, signers).encode()
 
     def refuse(self, project: str, refused: Iterable[tuple[LedgerError, bytes]], unix_seconds: int | None = None) -> None:
-        """Each of these errors bears the log's refusal of the bytes beside it; none does where there is no such project.
+        """Each of these errors bears the log's refusal of the bytes beside it; none does where there is no such project, or no more.
 
         Signed at this time, else at the ledger's time now. Raises `KeyMissing`, `ClockUnconfirmed`: what cannot be signed is not to be
         answered without.
@@ -51,6 +53,8 @@ class AnswerSigner:
         if not self._exists(project):
             return
         signers = self._of(project)
+        if not signers:
+            return
         seconds = self._now() if unix_seconds is None else unix_seconds
         for error, posted in refused:
             refusal = Refusal(signers[0].vkey.name, error.code, sha256(posted).digest(), seconds)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
-from ledger.errors import CheckpointMissing, FieldMissing, ProjectUnknown
+from ledger.errors import CheckpointMissing, FieldMissing, LedgerError, ProjectUnknown
 from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ports import Client
 from ledger.projections import PROJECTIONS
@@ -17,12 +17,14 @@ from ledger.store.counting import Computed
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import StoredDisclosures
 from ledger.store.embedded import EmbeddedPostgres
+from ledger.store.guard import barred
 from ledger.store.keystore import FileKeyStore
 from ledger.store.ledger_log import LedgerLogWriter
 from ledger.store.log import NothingShown, PostgresLog
+from ledger.store.log_keys import LogKeys
 from ledger.store.migrate import migrate, require_migrated
 from ledger.store.projection_runner import ProjectionRunner
-from ledger.store.projects import Project, find_ledger_log, find_project, log_sizes
+from ledger.store.projects import Project, find_ledger_log, find_project, list_projects, log_sizes
 from ledger.store.sequencer import Sequencer, collect_seldom
 from ledger.store.views import PostgresViews
 from ledger.submit import Intake
@@ -110,6 +112,17 @@ class Ledger:
     def ledger_log_writer(self) -> LedgerLogWriter:
         """What says in the ledger log which logs there are and how far they have come."""
         return LedgerLogWriter(self.datastore, self.keys, self.clock, self.settings.origin)
+
+    @cached_property
+    def log_keys(self) -> LogKeys:
+        """What exchanges the keys that sign logs, and ends a log."""
+        return LogKeys(self.datastore, self.keys, self.ledger_log_writer)
+
+    def barred(self) -> list[LedgerError]:
+        """Why which logs can be read only, the ledger log's first: the database does not have what was signed of them."""
+        with self.datastore.connection() as connection:
+            found = find_ledger_log(connection)
+            return barred(connection, [*([found] if found else []), *list_projects(connection)], self.keys)
 
     def ledger_log(self) -> PostgresLog:
         """The ledger log. Raises `CheckpointMissing` before its first entry."""
