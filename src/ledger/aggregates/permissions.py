@@ -109,6 +109,7 @@ PERMITTED: Final[dict[str, frozenset[Role]]] = {
     "outcome.published/1": _ORGANIZER,
     "outcome.overridden/1": _ORGANIZER,
     "result.certified/1": frozenset({"organizer", "guarantor"}),
+    "result.certified/2": frozenset({"organizer", "guarantor"}),
 }
 
 

@@ -1,12 +1,16 @@
 """Facts about the outcome of a step: computed, published, overridden, certified (stream `result/<step>`)."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.events.envelope import Channel, EventData, Role
 from ledger.ids import Code, Count, Digest, Instant, Position, Ref, Titles
 
+MOST_NAMED: Final = 32
+LONGEST_NAME: Final = 200
+"""Characters of a witness's name; so many names fit into an entry."""
+WitnessName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\s+\x00-\x1f]+$")]
 Positions = Annotated[tuple[Position, ...], Field(max_length=1000)]
 
 
@@ -69,12 +73,30 @@ class OutcomeOverridden(ResultEvent):
     legal_basis: Titles | None = None
 
 
+class WitnessedBy(BaseModel):
+    """Who stood by a result when it was certified: of the first `size` entries of the ledger log, which cover it, cosigned these.
+
+    `policy` is SHA-256 of the file that asks for them. Witnesses are named as they name their keys, in the order of that file; of very many
+    the first ones.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    policy: Digest
+    size: Count
+    witnesses: Annotated[tuple[WitnessName, ...], Field(min_length=1, max_length=MOST_NAMED)]
+
+
 class ResultCertified(ResultEvent):
-    """The computed result with this digest is certified by holders of these roles."""
+    """The computed result with this digest is certified by holders of these roles; without `witnessed` nobody outside stood by it."""
 
     TYPE: ClassVar[str] = "result.certified"
+    SCHEMA: ClassVar[int] = 2
+    FORMER: ClassVar[tuple[str, ...]] = ("result.certified/1",)
+    FILLED: ClassVar[frozenset[str]] = frozenset({"witnessed"})
 
     digest: Digest
     by_roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=7)]
     quorum: Count
     objections_until: Instant | None = None
+    witnessed: WitnessedBy | None = None

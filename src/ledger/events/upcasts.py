@@ -9,10 +9,11 @@ from typing import Annotated, Any, ClassVar, Final, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.events.contribution import ContributionEvent, ContributionSubmitted, Location
-from ledger.events.envelope import EventData
+from ledger.events.envelope import EventData, Role
 from ledger.events.kinds import ContributionKind
+from ledger.events.result import ResultCertified, ResultEvent
 from ledger.events.step import REASON, Secrecy, StepEvent, StepRescheduled, StepRulesAmended, StepRulesSet
-from ledger.ids import Code, Digest, ExternalRef, Instant, LongTexts, Minor, Ref, Text, Titles
+from ledger.ids import Code, Count, Digest, ExternalRef, Instant, LongTexts, Minor, Ref, Text, Titles
 from ledger.rules.spec import Lottery, RuleSpec
 
 
@@ -90,6 +91,17 @@ class StepRescheduled1(StepEvent):
     reason: Titles | None = None
 
 
+class ResultCertified1(ResultEvent):
+    """`result.certified` before it could say who witnessed."""
+
+    TYPE: ClassVar[str] = "result.certified"
+
+    digest: Digest
+    by_roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=7)]
+    quorum: Count
+    objections_until: Instant | None = None
+
+
 class Upcast(NamedTuple):
     """An earlier schema, the present class, and how the one is read as the other."""
 
@@ -122,6 +134,7 @@ UPCASTS: Final[dict[str, Upcast]] = {
         Upcast(StepRulesSet1, StepRulesSet, _present_rules),
         Upcast(StepRulesAmended1, StepRulesAmended, _present_rules),
         Upcast(StepRescheduled1, StepRescheduled, _same_fields),
+        Upcast(ResultCertified1, ResultCertified, _same_fields),
     )
 }
 """Wire type of an earlier schema → its upcast."""

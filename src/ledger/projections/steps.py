@@ -182,10 +182,16 @@ def _about_the_count(row: Row, event: Event, stamp: dict[str, JsonValue], texts:
         case OutcomeOverridden(position=position, funded=funded, code=code):
             words = {"reason": texts.get("reason"), "legal_basis": texts.get("legal_basis")}
             return _appended(row, "overrides", {**stamp, "position": position, "funded": funded, "code": code, **words})
-        case ResultCertified(digest=digest, by_roles=roles, quorum=quorum, objections_until=until):
+        case ResultCertified(digest=digest, by_roles=roles, quorum=quorum, objections_until=until) as certified:
             signed: dict[str, JsonValue] = {"digest": digest, "by_roles": list(roles), "quorum": quorum, "objections_until": until}
-            return _appended(row, "certified", {**stamp, **signed})
+            # Rows of the first schema, in which witnesses had no place, are as they were.
+            told = {"witnessed": _witnesses(certified)} if event.type != "result.certified/1" else {}
+            return _appended(row, "certified", {**stamp, **signed, **told})
     return {}
+
+
+def _witnesses(certified: ResultCertified) -> JsonValue:
+    return None if certified.witnessed is None else certified.witnessed.model_dump(mode="json")
 
 
 def _planned(event: Event, plan: StepPlanned) -> Row:

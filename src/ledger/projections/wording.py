@@ -53,6 +53,15 @@ def _revoked(of: Mapping[str, Any]) -> tuple[str, str]:
     return f"The role {of['revoked']} is taken from {english}", f"Le rôle {of['revoked']} est retiré ({french})"
 
 
+def _certified(of: Mapping[str, Any]) -> tuple[str, str]:
+    """Without witnesses, as it was told before there could be any."""
+    english, french = f"The result with digest {of['digest']} was certified", f"Le résultat d'empreinte {of['digest']} a été certifié"
+    if "witnessed" not in of:
+        return english, french
+    names = ", ".join(of["witnessed"]["witnesses"])
+    return f"{english}, witnessed by {names}", f"{french} devant témoins : {names}"
+
+
 def _closed(of: Mapping[str, Any]) -> tuple[str, str]:
     if "delayed_by" in of:
         return f"The step closed, late because of {of['delayed_by']}", f"L'étape est close, en retard : {of['delayed_by']}"
@@ -136,5 +145,5 @@ _SENTENCES: dict[str, Sentence] = {
         f"L'autorité a proclamé {len(of['selected'])} propositions retenues",
     ),
     "outcome.overridden/1": _overridden,
-    "result.certified/1": about("The result with digest {digest} was certified", "Le résultat d'empreinte {digest} a été certifié"),
+    "result.certified/2": _certified,
 }
