@@ -23,8 +23,9 @@ from ledger.errors import (
     TooManySubmissions,
 )
 from ledger.events import Submission
+from ledger.events.lottery import LotteryRevealed
 from ledger.events.posted import read_submission, read_submissions
-from ledger.events.privacy import ContentErased, ScopeKeyDestroyed
+from ledger.events.privacy import ContentErased, EntryRedacted, ScopeKeyDestroyed
 from ledger.events.project import ProjectOpened
 from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed, PaperClosed, StepClosed, StepClosedEarly
@@ -35,8 +36,11 @@ from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import Safe
 from ledger.store.erasing import ERASURES, look_up
 from ledger.store.erasure_order import ErasureOrder, ErasureOutcome, read_order
+from ledger.store.lotteries import REVEALS, check_beacon
+from ledger.store.participant_keys import KeysOrder, read_keys_order
 from ledger.store.projects import find_project
 from ledger.store.receipts import AnswerSigner
+from ledger.store.redacting import REDACTIONS, look_up_redacted
 from ledger.store.requests import Outcome, Recorded, Request
 from ledger.store.sealer import Draft
 from ledger.store.sequencer import Sequencer, Ticket
@@ -45,17 +49,21 @@ __all__ = [
     "CREATE",
     "ERASE",
     "MOST_SUBMISSIONS",
+    "REDACT",
     "WRITE",
     "ComputeResult",
     "Computed",
     "ErasureOrder",
     "ErasureOutcome",
     "Intake",
+    "KeysOrder",
     "Outcome",
     "Posted",
     "Receipted",
     "Recorded",
     "check_may_erase",
+    "check_may_hand_out",
+    "read_keys_order",
     "read_order",
     "read_submission",
     "read_submissions",
@@ -67,10 +75,17 @@ WRITE: Final = "events:write"
 CREATE: Final = "projects:create"
 ERASE: Final = "privacy:erase"
 """For what destroys and cannot be undone."""
+REDACT: Final = "privacy:redact"
+"""For carrying out the order of a court, which takes more than what people may ask for themselves."""
 _REF: Final = re.compile(REF_PATTERN)
-_SCOPES: Final = {ProjectOpened.wire_type(): CREATE, ContentErased.wire_type(): ERASE, ScopeKeyDestroyed.wire_type(): ERASE}
+_SCOPES: Final = {
+    ProjectOpened.wire_type(): CREATE,
+    ContentErased.wire_type(): ERASE,
+    ScopeKeyDestroyed.wire_type(): ERASE,
+    EntryRedacted.wire_type(): REDACT,
+}
 """Types of events for which an API key needs a scope beside `WRITE`."""
-_PREPARED: Final = COUNTED | ERASURES
+_PREPARED: Final = COUNTED | ERASURES | REDACTIONS | REVEALS
 _CLOSINGS: Final = (StepClosed, StepClosedEarly, PaperClosed, BallotsDisclosed)
 _TRIES: Final = 3
 """How often a result is counted when its cut-off moves before it is recorded."""
@@ -110,6 +125,14 @@ def check_may_erase(client: Client, project: str) -> None:
         raise ScopeMissing(client.name, ERASE, project)
     if "organizer" not in client.roles:
         raise RoleBeyondKey("$", client.name, "organizer")
+
+
+def check_may_hand_out(client: Client, project: str) -> None:
+    """Returns when the client's API key lets it have the `k` of its people; raises `ScopeMissing`, `RoleBeyondKey`."""
+    if WRITE not in client.scopes or (client.projects and project not in client.projects):
+        raise ScopeMissing(client.name, WRITE, project)
+    if not client.roles & {"agent", "organizer"}:
+        raise RoleBeyondKey("$", client.name, "agent")
 
 
 class Intake:
@@ -158,18 +181,22 @@ class Intake:
         await asyncio.to_thread(self._answers.refuse, project, refused, unix_seconds)
 
     def _prepare(self, work: "_Work") -> None:
-        """What takes long is done before the turn: counting, and looking up what is to be erased."""
+        """What takes long is done before the turn: counting, looking up what is to be erased or redacted, verifying a beacon."""
         with self._datastore.connection() as connection:
             project = find_project(connection, work.request.project)
             if project is not None and any(draft.submission.type in ERASURES for draft in work.request.drafts):
                 safe = Safe(project.ref, project.origin, self._keys, self._entropy)
                 look_up(work.request.drafts, project, connection, safe)
+            if project is not None and any(draft.submission.type in REDACTIONS for draft in work.request.drafts):
+                look_up_redacted(work.request.drafts, project, connection)
             for draft in work.request.drafts:
-                if draft.submission.type in COUNTED:
-                    try:
+                try:
+                    if draft.submission.type in COUNTED:
                         count(draft, work.request.project, connection, self._compute)
-                    except LedgerError as error:
-                        work.refuse(error, draft.place)
+                    elif draft.submission.type in REVEALS:
+                        check_beacon(draft)
+                except LedgerError as error:
+                    work.refuse(error, draft.place)
 
     def _seal(self, work: "_Work") -> bool:
         """True when something is to be asked of the sequencer. What cannot be sealed yet is sealed at its turn."""
@@ -242,14 +269,19 @@ class _Work:
     def _refuse_counted_together(self) -> None:
         """What is counted follows from what is recorded, so it cannot stand behind its cut-off in one request."""
         closings: dict[str, str] = {}
+        reveals: dict[str, str] = {}
         drafts, self.request.drafts = self.request.drafts, []
         for draft in drafts:
             data, event_type = draft.submission.data, draft.submission.type
-            if isinstance(data, (BallotsDisclosed, ResultComputed)) and data.step in closings:
-                self.refuse(CountedTogether(event_type, closings[data.step], data.step), draft.place)
-                continue
+            if isinstance(data, (BallotsDisclosed, ResultComputed)):
+                before = closings.get(data.step) or (reveals.get(data.step) if isinstance(data, ResultComputed) else None)
+                if before is not None:
+                    self.refuse(CountedTogether(event_type, before, data.step), draft.place)
+                    continue
             if isinstance(data, _CLOSINGS):
                 closings[data.step] = event_type
+            elif isinstance(data, LotteryRevealed):
+                reveals[data.step] = event_type
             self.request.drafts.append(draft)
 
     def refuse(self, error: LedgerError, place: str) -> None:

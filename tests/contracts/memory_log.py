@@ -23,6 +23,9 @@ class MemoryLog:
         changes = [seq for seq, entry in enumerate(self.stored) if orjson.loads(entry).get("type") in VISIBILITY_TYPES]
         return changes[-1] + 1 if changes else 0
 
+    def redaction_size(self) -> int:
+        return 0
+
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         start = max(start, 0)
         yield from enumerate(self.stored[start : max(stop, start)], start)

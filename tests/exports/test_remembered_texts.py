@@ -20,6 +20,9 @@ class Asked:
     def visibility_size(self) -> int:
         return 0
 
+    def redaction_size(self) -> int:
+        return 0
+
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         raise AssertionError("no entry is needed")
 

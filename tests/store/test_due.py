@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from threading import Event
+from importlib.resources import files
 from time import monotonic
 
+import psycopg
 import pytest
 
-from ledger.errors import ClockUnconfirmed, ClosesByTheClock, StepClosed, StepNotOpen
-from tests.posting import HandClock, Ledger, ballot, ballot_step, ledger, opening, organizer, preparation
+from ledger.errors import ClockUnconfirmed, ClosesByTheClock, KeyMissing, StepClosed, StepNotOpen
+from tests.posting import HandClock, Ledger, ballot, ballot_step, ledger, opening, organizer, preparation, vote_opened
 
 OPENS, CLOSES = "2026-03-01T11:00:00.000Z", "2026-03-01T12:00:00.000Z"
+KEYS_GO = "2030-01-01T00:00:00.000Z"
+"""When the opening says that the keys of pseudonyms are destroyed."""
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ def test_the_clock_wakes_a_project_that_nobody_writes_to(town: Ledger) -> None:
     town.clock.time = CLOSES
     wait_for(town, "idle", 13)
     assert [kind for kind, _, _ in last(town, "idle", 2)] == ["step.opened/1", "step.closed/1"]
-    assert town.query("SELECT next_due_at FROM heads JOIN projects USING (project_id) WHERE ref = 'idle'") == [(None,)]
+    assert town.query("SELECT next_due_at FROM heads JOIN projects USING (project_id) WHERE ref = 'idle'") == [(KEYS_GO,)]
 
 
 def test_a_closing_after_an_outage_names_it(database: str) -> None:
@@ -77,7 +81,7 @@ def test_a_step_that_is_not_ready_at_its_time_opens_once_it_is(town: Ledger) -> 
     town.clock.time = "2026-03-01T11:30:00.000Z"
     wait_for(town, "unready", 10)
     Event().wait(1.2)  # the clock looks, and finds nothing that can be done
-    assert town.query("SELECT next_due_at FROM heads JOIN projects USING (project_id) WHERE ref = 'unready'") == [(None,)]
+    assert town.query("SELECT next_due_at FROM heads JOIN projects USING (project_id) WHERE ref = 'unready'") == [(KEYS_GO,)]
     town.post("unready", documents[-1])
     assert town.types("unready")[-2:] == ["candidates.sealed/1", "step.opened/1"]
     town.post("unready", ballot("voter", 0))
@@ -130,3 +134,52 @@ def test_a_suspended_step_closes_in_time(town: Ledger) -> None:
     town.clock.time = CLOSES
     wait_for(town, "suspended", 18)
     assert town.types("suspended")[-1] == "step.closed/1"
+
+
+def destroyed(town: Ledger, ref: str) -> list[tuple[object, str, str]]:
+    """Scope, role and time of every key that the log says is destroyed."""
+    events = (event for event in town.events(ref) if event.type == "scope_key.destroyed/1")
+    return [(event.data.model_dump()["scope"], event.role, event.at) for event in events]
+
+
+def test_at_the_announced_date_the_keys_of_scopes_that_are_over_go_also_where_nobody_writes(town: Ledger) -> None:
+    town.post("dated", *vote_opened())
+    town.clock.time = "2029-12-31T23:59:59.999Z"
+    town.post("dated", organizer("project.described", description={"fr": "x"}))
+    assert destroyed(town, "dated") == []
+    size = len(town.entries("dated"))
+    town.clock.time = KEYS_GO
+    wait_for(town, "dated", size + 3)
+    assert destroyed(town, "dated") == [(scope, "system", KEYS_GO) for scope in ("author", "report", "step/ideas")]
+    for scope in ("author", "report", "step.ideas"):
+        with pytest.raises(KeyMissing):
+            town.keys.scope_key("dated", scope)
+    town.post("dated", ballot("voter", 0))
+    town.clock.time = "2030-01-02T00:00:00.000Z"
+    town.post("dated", organizer("step.closed", step="vote"))
+    assert destroyed(town, "dated")[3:] == [("step/vote", "system", "2030-01-02T00:00:00.000Z")]
+    assert town.query("SELECT next_due_at FROM heads JOIN projects USING (project_id) WHERE ref = 'dated'") == [(None,)]
+
+
+def test_an_archived_project_loses_its_keys_too_and_none_twice(town: Ledger) -> None:
+    town.post("old", *vote_opened(), organizer("step.closed", step="vote"))
+    town.post("old", organizer("scope_key.destroyed", scope="author", code="asked"), organizer("project.archived"))
+    town.clock.time = "2030-05-01T00:00:00.000Z"
+    size = len(town.entries("old"))
+    wait_for(town, "old", size + 3)
+    Event().wait(1.2)
+    assert [scope for scope, role, _ in destroyed(town, "old") if role == "system"] == ["report", "step/ideas", "step/vote"]
+    assert len(town.entries("old")) == size + 3
+
+
+def test_a_project_that_was_idle_before_keys_went_by_themselves_is_woken_for_them(database: str) -> None:
+    with ledger(database) as town:
+        town.post("legacy", *preparation())
+        with psycopg.connect(database) as connection:
+            connection.execute("UPDATE heads SET next_due_at = NULL")
+            script = (files("ledger.store") / "migrations" / "0007_redaction.sql").read_text()
+            connection.execute(script[script.index("UPDATE heads") :].encode())
+        assert town.query("SELECT next_due_at FROM heads JOIN projects USING (project_id) WHERE ref = 'legacy'") == [(KEYS_GO,)]
+        size = len(town.entries("legacy"))
+        town.clock.time = "2031-01-01T00:00:00.000Z"
+        wait_for(town, "legacy", size + 3)

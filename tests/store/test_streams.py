@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from ledger.store.binary_copy import EventRow, copy_events
 from ledger.store.projects import create_project
-from ledger.store.streams import OWN_STREAMS, SHARED_STREAMS, load_shared_streams, load_streams
+from ledger.store.streams import OWN_STREAMS, SHARED_STREAMS, Recorded, load_shared_streams, load_streams
 
 SHARED = ("project", "step")
 
@@ -40,19 +40,29 @@ def projects(database: str) -> Iterator[tuple[Connection[Any], int, int]]:
         yield connection, ids[0], ids[1]
 
 
-def test_each_stream_comes_whole_and_in_order_and_an_unknown_one_empty(projects: tuple[Connection[Any], int, int]) -> None:
+def recorded(stream: str, version: int, *, redacted: bool = False) -> Recorded:
+    return Recorded(stream, version, None if redacted else f"{stream} {version}".encode())
+
+
+def test_each_stream_comes_whole_and_in_order_and_of_an_unknown_one_nothing(projects: tuple[Connection[Any], int, int]) -> None:
     connection, mine, _ = projects
-    assert load_streams(connection, mine, ["ballot/a/x", "step/a", "ballot/a/nobody"]) == {
-        "ballot/a/x": [b"ballot/a/x 1", b"ballot/a/x 2"],
-        "step/a": [b"step/a 1", b"step/a 2"],
-        "ballot/a/nobody": [],
-    }
-    assert load_streams(connection, mine, []) == {}
+    found = load_streams(connection, mine, ["ballot/a/x", "step/a", "ballot/a/nobody"])
+    assert [one for one in found if one.stream == "ballot/a/x"] == [recorded("ballot/a/x", 1), recorded("ballot/a/x", 2)]
+    assert [one for one in found if one.stream != "ballot/a/x"] == [recorded("step/a", 1), recorded("step/a", 2)]
+    assert load_streams(connection, mine, []) == []
+
+
+def test_of_a_redacted_entry_only_its_place_in_the_stream_comes(projects: tuple[Connection[Any], int, int]) -> None:
+    connection, mine, _ = projects
+    connection.execute("UPDATE events SET entry = NULL WHERE project_id = %s AND seq IN (1, 3005)", (mine,))
+    assert load_streams(connection, mine, ["ballot/a/x"]) == [recorded("ballot/a/x", 1, redacted=True), recorded("ballot/a/x", 2)]
+    assert (1, recorded("step/a", 1, redacted=True)) in load_shared_streams(connection, mine, SHARED)
+    connection.rollback()
 
 
 def test_shared_streams_come_in_the_order_of_the_log_without_the_ballots_between(projects: tuple[Connection[Any], int, int]) -> None:
     connection, mine, _ = projects
-    everything = [(0, b"project 1"), (1, b"step/a 1"), (3003, b"step/a 2"), (3004, b"step/b 1")]
+    everything = [(0, recorded("project", 1)), (1, recorded("step/a", 1)), (3003, recorded("step/a", 2)), (3004, recorded("step/b", 1))]
     assert load_shared_streams(connection, mine, SHARED) == everything
     assert load_shared_streams(connection, mine, SHARED, since=2) == everything[2:]
     assert load_shared_streams(connection, mine, SHARED, since=3005) == []

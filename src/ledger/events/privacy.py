@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from ledger.events.envelope import EventData
-from ledger.events.redacted import RedactedStream, RedactedType
+from ledger.events.redacted import Redacted, RedactedStream, RedactedType
 from ledger.ids import Code, Count, Digest, Ref, Target
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,64}$")]
@@ -71,6 +71,13 @@ class EntryRedacted(PrivacyEvent):
     redacted_stream: RedactedStream | None = Field(default=None, alias="stream")
     redacted_type: RedactedType | None = Field(default=None, alias="type")
     redacted_version: Count | None = Field(default=None, alias="version")
+
+    def left(self) -> Redacted:
+        """What stands in place of the entry, once the ledger has filled in what is left of it."""
+        match self:
+            case EntryRedacted(leaf_hash=str(leaf), redacted_stream=str(stream), redacted_type=str(kind), redacted_version=int(version)):
+                return Redacted(authority=self.authority, leaf_hash=leaf, seq=self.entry, stream=stream, type=kind, version=version)
+        raise AssertionError("a redaction that was admitted says what is left")
 
 
 class ScopeKeyDestroyed(PrivacyEvent):

@@ -32,6 +32,10 @@ class LogAtSize:
         """See `ProjectLog.visibility_size`: of the log as it is now."""
         return self._log.visibility_size()
 
+    def redaction_size(self) -> int:
+        """See `ProjectLog.redaction_size`: of the log as it is now."""
+        return self._log.redaction_size()
+
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `ProjectLog.entries`."""
         return self._log.entries(start, stop)

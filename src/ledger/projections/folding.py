@@ -26,7 +26,7 @@ _NOTHING: Final[Texts] = {}
 
 
 class FoldedSource:
-    """See `Source`. `feed` every entry in the order of the log; what is read is true at the size fed so far."""
+    """See `Source`. `feed` every entry in the order of the log, or pass it over; what is read is true at the size so far."""
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -70,6 +70,10 @@ class FoldedSource:
                     rows[key] = row
                 else:
                     rows.pop(key, None)
+
+    def pass_over(self, seq: int) -> None:
+        """The next entry is redacted: it is counted, and nothing follows from it."""
+        self.size = seq + 1
 
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """See `Source.rows`."""

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.aggregates.result import is_drawn
 from ledger.errors import FieldDiffers
 from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed
@@ -30,13 +31,13 @@ class Computed(NamedTuple):
 ComputeResult = Callable[[str, str, int], Computed]
 """Project, step and cut-off → its result. May take long; waits until the views have reached the cut-off."""
 
-# The newest revision of each ballot, the withdrawn ones left out, in the order of the log.
+# The newest revision of each ballot, in the order of the log; left out are those withdrawn, and those redacted: nobody can disclose them.
 _DISCLOSED: Final = """
 SELECT count(*), coalesce(string_agg(leaf_hash, '' ORDER BY seq), '') FROM (
-    SELECT DISTINCT ON (stream) seq, type, leaf_hash FROM events
+    SELECT DISTINCT ON (stream) seq, type, leaf_hash, entry IS NULL AS redacted FROM events
     WHERE project_id = %s AND stream >= %s COLLATE "C" AND stream < %s COLLATE "C" AND seq < %s
     ORDER BY stream, version DESC
-) AS newest WHERE type <> 'ballot.withdrawn/1'"""
+) AS newest WHERE type <> 'ballot.withdrawn/1' AND NOT redacted"""
 
 
 COUNTED: Final = frozenset({BallotsDisclosed.wire_type(), ResultComputed.wire_type()})
@@ -62,7 +63,8 @@ def count(draft: Draft, project: str, connection: Connection[Any], compute: Comp
                 found = disclosed_ballots(connection, row.project_id, data.step, step.cut_off)
         case ResultComputed():
             step = states.step(data.step)
-            if step.cut_off is not None and (step.secrecy == "open" or step.disclosed):
+            drawn = step.rules is not None and is_drawn(step.rules.lottery, states.result(data.step))
+            if step.cut_off is not None and (step.secrecy == "open" or step.disclosed) and drawn:
                 computed = compute(project, data.step, step.cut_off)
                 found = {"digest": computed.digest, "winners": computed.winners}
         case _:

@@ -8,7 +8,7 @@ from ledger.aggregates import consults, is_shared
 from ledger.errors import LedgerError, LogClosed
 from ledger.events import Event
 from ledger.events.ballot import BallotCast
-from ledger.events.privacy import ScopeKeyDestroyed
+from ledger.events.privacy import EntryRedacted, ScopeKeyDestroyed
 from ledger.ports import Entropy, KeyStore
 from ledger.store.appending import Appender
 from ledger.store.cosignatures import check_witnessed
@@ -18,6 +18,7 @@ from ledger.store.folded import Folded, own_states
 from ledger.store.guard import check_signed, check_unsigned
 from ledger.store.projects import Head, Project
 from ledger.store.pseudonyms import destroy_scope_keys
+from ledger.store.redacting import withhold
 from ledger.store.requests import Memory, Request, remembered_bytes
 from ledger.store.sealer import Sealer
 from ledger.store.turn import Turn
@@ -69,7 +70,9 @@ class Desk:
         head, stored = appender.begin(self.project.project_id, names)
         self._check(appender, head)
         if self.folded.shared_size < head.shared_size:
-            self.folded.catch_up(appender.connection)
+            if not self.folded.catch_up(appender.connection):
+                self.read_anew()  # what was folded of an entry that is redacted since has to go
+                self.folded.catch_up(appender.connection)
             self.sealer.forget(self.folded.project.destroyed)
         memory = Memory(self._keys.scope_key(self.project.ref, "fingerprint"), stored) if names else None
         return self._turn(appender, requests, head, memory, now, read_all=read_all)
@@ -146,6 +149,9 @@ class Desk:
         if turn.erased:
             made = {key.key_name for key in turn.ring.made}
             disclosures = carry_out(appender.connection, project_id, self._safe, turn.erased, disclosures, made)
+        if redactions := [event for event in turn.shared_events if isinstance(event.data, EntryRedacted)]:
+            made = {key.key_name for key in turn.ring.made}
+            disclosures = withhold(appender.connection, project_id, self._safe, redactions, disclosures, made)
         appender.add_events(project_id, turn.first, turn.rows, disclosures)
         appender.add_keys(project_id, turn.ring.made)
         if memory is not None:
@@ -164,6 +170,8 @@ class Desk:
         for event in events:
             self.folded.note(event)
         self.folded.keep(turn.shared_states(), head.shared_size)
+        if redactions:
+            self.read_anew()
         if destroyed := [event.data.scope for event in events if isinstance(event.data, ScopeKeyDestroyed)]:
             self._destroy(destroyed)
         return head.size if turn.rows else None

@@ -163,8 +163,13 @@ def carry_out(
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(_DELETE, (seqs, names, project_id), prepare=False)
         touched = sorted({key_name for (key_name,) in cursor})
-    connection.execute(_DUE, (project_id,))
+    make_rotation_due(connection, project_id)
     return renew_keys(connection, project_id, safe, touched, pending, made)
+
+
+def make_rotation_due(connection: Connection[Any], project_id: int) -> None:
+    """A new epoch has to begin once the open transaction is committed, so that copies from before open nothing that it destroys."""
+    connection.execute(_DUE, (project_id,))
 
 
 def drop_empty_keys(connection: Connection[Any], project_id: int, key_names: list[str], but: Collection[str] = ()) -> None:

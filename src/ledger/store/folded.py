@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from ledger.aggregates import AGGREGATES, Aggregates, State, evolve
+from ledger.aggregates import AGGREGATES, Aggregates, State, evolve, is_shared, pass_over
 from ledger.events import Event, read_event
+from ledger.events.privacy import EntryRedacted
 from ledger.events.project import ProjectOpened
 from ledger.events.step import StepOpened
 from ledger.store.overlay import Overlay
 from ledger.store.projects import Project
-from ledger.store.streams import load_shared_streams, load_streams
+from ledger.store.streams import Recorded, load_shared_streams, load_streams
 
 _SHARED: Final = tuple(aggregate.prefix for aggregate in AGGREGATES if aggregate.is_shared)
 
@@ -30,16 +31,23 @@ class Folded(Aggregates):
         self.committed: dict[str, str] = {}
         """Scope → SHA-256 of its key, as the log commits to it."""
 
-    def catch_up(self, connection: Connection[Any]) -> None:
-        """Folds what others appended to shared streams since; the connection has the head locked, so there is nothing beyond."""
+    def catch_up(self, connection: Connection[Any]) -> bool:
+        """Folds what others appended to shared streams since; the connection has the head locked, so there is nothing beyond.
+
+        False where an entry that was folded here before is redacted now: the states are to be read anew, by another `Folded`.
+        """
         above = Overlay(self)
-        since = self.shared_size
-        for seq, entry in load_shared_streams(connection, self.log.project_id, _SHARED, since):
-            event = read_event(entry)
-            evolve(above, event)
-            self.note(event)
+        before = since = self.shared_size
+        whole = True
+        for seq, recorded in load_shared_streams(connection, self.log.project_id, _SHARED, since):
+            event = fold(above, recorded)
+            if event is not None:
+                self.note(event)
+                if isinstance(event.data, EntryRedacted) and event.data.entry < before:
+                    whole = whole and not is_shared(event.data.redacted_stream or "project")
             since = seq + 1
         self.keep(above.written, since)
+        return whole
 
     def note(self, event: Event) -> None:
         """Remembers which keys an event of a shared stream commits to."""
@@ -55,10 +63,19 @@ class Folded(Aggregates):
         self.shared_size = shared_size
 
 
+def fold(states: Aggregates, recorded: Recorded) -> Event | None:
+    """The event of the entry, which is folded into the states; None where it is redacted, and counts as its version only."""
+    if recorded.entry is None:
+        pass_over(states, recorded.stream, recorded.version)
+        return None
+    event = read_event(recorded.entry)
+    evolve(states, event)
+    return event
+
+
 def own_states(connection: Connection[Any], project_id: int, streams: set[str]) -> dict[str, State]:
     """The state of each of these own streams; blank where there are none."""
     states = Aggregates()
-    for entries in load_streams(connection, project_id, streams).values():
-        for entry in entries:
-            evolve(states, read_event(entry))
+    for recorded in load_streams(connection, project_id, streams):
+        fold(states, recorded)
     return {stream: states.writable(stream) for stream in streams}

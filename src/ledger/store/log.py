@@ -5,6 +5,7 @@ an old snapshot.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, Protocol
 
 from psycopg import Connection
@@ -15,9 +16,11 @@ from ledger.errors import LogIncomplete, MalformedTile
 from ledger.sealing import read_disclosure
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import Project
+from ledger.store.redacted_lines import REDACTION_SIZE, redacted_lines
 from ledger.tlog.tile import FULL_WIDTH, Tile
 from ledger.tlog.tree import HASH_SIZE
 
+_SECOND: Final = itemgetter(1)
 ENTRIES_AT_ONCE: Final = 2048
 """Rows per query: at the size of a ballot about 1 MB."""
 
@@ -100,11 +103,19 @@ class PostgresLog:
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """See `ProjectLog.entries`; ends at the size of the log. Raises `LogIncomplete` where the database has lost an entry."""
-        return self._column("SELECT seq, entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq", start, stop)
+        for rows in self._runs("SELECT seq, entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq", start, stop):
+            # Without redactions, which is nearly always, this is all that they cost.
+            yield from self._with_lines(rows) if None in map(_SECOND, rows) else rows
 
     def leaf_hashes(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """(seq, leaf hash) in the manner of `entries`."""
-        return self._column("SELECT seq, leaf_hash FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq", start, stop)
+        query = "SELECT seq, leaf_hash FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq"
+        for rows in self._runs(query, start, stop):
+            yield from rows
+
+    def redaction_size(self) -> int:
+        """See `ProjectLog.redaction_size`."""
+        return int(self._query(REDACTION_SIZE, (self.project.project_id,))[0][0])
 
     def disclosures(self, start: int, stop: int) -> Iterator[tuple[int, str, str]]:
         """See `ProjectLog.disclosures`. All of it is true at one moment, so a connection is held until the last is read."""
@@ -115,6 +126,11 @@ class PostgresLog:
         """See `ProjectLog.texts`."""
         with self._datastore.connection() as connection:
             return {(seq, name): read_disclosure(text).value for seq, name, text in self._disclosures.of(connection, self.project, seqs)}
+
+    def stream(self, name: str) -> list[int]:
+        """The seqs of the entries of one stream, ascending."""
+        rows = self._query("SELECT seq FROM events WHERE project_id = %s AND stream = %s ORDER BY version", (self.project.project_id, name))
+        return [seq for (seq,) in rows]
 
     def tiles(self, tiles: Sequence[Tile], /) -> list[bytes]:
         """See `tlog.reader.TileReader`. Raises `MalformedTile` for a tile that is not stored: nothing was signed that needs it."""
@@ -131,7 +147,7 @@ class PostgresLog:
         rows = self._query(_CHECKPOINT_AT, (self.project.project_id, size))
         return StoredCheckpoint(*rows[0]) if rows else None
 
-    def _column(self, query: str, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    def _runs(self, query: str, start: int, stop: int) -> Iterator[list[tuple[int, bytes]]]:
         end = min(stop, self.size())
         for first in range(max(start, 0), end, ENTRIES_AT_ONCE):
             beyond = min(first + ENTRIES_AT_ONCE, end)
@@ -139,7 +155,17 @@ class PostgresLog:
             if len(rows) != beyond - first:
                 there = {seq for seq, _ in rows}
                 raise LogIncomplete(self.project.ref, next(seq for seq in range(first, beyond) if seq not in there))
-            yield from rows
+            yield rows
+
+    def _with_lines(self, rows: list[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+        """The rows, with what stands in place of redacted entries. The lines are read later than the rows, so they are there."""
+        with self._datastore.connection() as connection:
+            lines = redacted_lines(connection, self.project.project_id, rows[0][0], rows[-1][0] + 1)
+        for seq, entry in rows:
+            found = entry or lines.get(seq)  # no entry is empty
+            if found is None:
+                raise LogIncomplete(self.project.ref, seq)
+            yield seq, found
 
     def _query(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:
         with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:

@@ -23,6 +23,7 @@ from ledger.store.generations import Generation, add_missing, add_rebuilds, clai
 from ledger.store.projects import Project, find_project, log_sizes
 from ledger.store.read_ahead import ReadAhead, run_of
 from ledger.store.recorder import ProjectTrackingRecorder
+from ledger.store.redacted_lines import redaction_size
 from ledger.store.view_batch import ViewBatch
 
 EVENTS_AT_ONCE: Final = 1000
@@ -112,8 +113,9 @@ class ProjectionRunner:
                 with connection.transaction():
                     found = claim(connection, project.project_id)
                     if found is not None:
-                        add_missing(connection, project.project_id, found, self._projections)
-                        add_rebuilds(connection, project.project_id, found, self._projections)
+                        redactions = redaction_size(connection, project.project_id)
+                        add_missing(connection, project.project_id, found, self._projections, redactions)
+                        add_rebuilds(connection, project.project_id, found, self._projections, redactions)
                         self._reflected.pop(project.project_id, None)
                         return
                 self._wake.wait(POLL_SECONDS)
@@ -156,18 +158,20 @@ class ProjectionRunner:
             # Rows and position come back together after a crash, or not at all and are folded again: nobody need wait for the disk.
             connection.execute("SET LOCAL synchronous_commit = off")
             found = claim(connection, project.project_id)
-            if found is not None and add_missing(connection, project.project_id, found, self._projections):
+            # In this order: no size is known that holds a redaction which is not.
+            size = _size(connection, project)
+            redactions = redaction_size(connection, project.project_id)
+            if found is not None and add_missing(connection, project.project_id, found, self._projections, redactions):
                 found = claim(connection, project.project_id)
             if found is None:
                 return None
-            size = _size(connection, project)
-            reflected = self._fold(connection, project, found, size)
+            reflected = self._fold(connection, project, found, size, redactions)
         self._reflected[project.project_id] = reflected
         return reflected
 
-    def _fold(self, connection: Connection[Any], project: Project, found: list[Generation], size: int) -> int:
+    def _fold(self, connection: Connection[Any], project: Project, found: list[Generation], size: int, redactions: int) -> int:
         """Takes the generations that are furthest behind one run on; two that meet go on together, so events are read once for all."""
-        mine = foldable(found, self._projections)
+        mine = foldable(found, self._projections, redactions)
         positions = sorted({generation.position for generation in mine})
         if not positions or positions[0] >= size:
             return size
@@ -185,7 +189,7 @@ class ProjectionRunner:
         for generation, batch in zip(behind, batches, strict=True):
             batch.write(connection)
             if not generation.serving and stop >= served[generation.projection]:
-                serve(connection, project.project_id, generation)
+                serve(connection, project.project_id, generation, found)
         trackings = [Tracking(generation.tracking_name, stop) for generation in behind]
         ProjectTrackingRecorder(self._datastore, project.project_id).track(connection.cursor(), trackings)
         return stop

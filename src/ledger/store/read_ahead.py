@@ -9,7 +9,8 @@ from psycopg.rows import tuple_row
 from ledger.events import Event, read_event
 from ledger.store.datastore import LedgerDatastore
 
-_RUN: Final = "SELECT entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s AND type = ANY(%s) ORDER BY seq"
+_RUN: Final = """
+SELECT entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s AND type = ANY(%s) AND entry IS NOT NULL ORDER BY seq"""
 
 
 class Run(NamedTuple):
@@ -27,7 +28,10 @@ def run_of(project_id: int, start: int, stop: int, types: Iterable[str]) -> Run:
 
 
 class ReadAhead:
-    """Reads runs, one ahead of who folds them. Entries never change, so what was read before its turn is what stands at its turn."""
+    """Reads runs, one ahead of who folds them. Entries never change, so what was read before its turn is what stands at its turn.
+
+    One may be redacted meanwhile. Then the rows that this is read for are made again from the first run on, which is never read ahead.
+    """
 
     def __init__(self, datastore: LedgerDatastore) -> None:
         self._datastore = datastore
@@ -35,7 +39,7 @@ class ReadAhead:
         self._begun: tuple[Run, Future[list[Event]]] | None = None
 
     def events(self, run: Run) -> list[Event]:
-        """The events of a run, ascending by seq. Raises `Malformed` where an entry is none."""
+        """The events of a run, ascending by seq; redacted entries are passed over. Raises `Malformed` where an entry is none."""
         begun, self._begun = self._begun, None
         if begun is not None and begun[0] == run:
             return begun[1].result()

@@ -19,10 +19,18 @@ from ledger.tlog.tree import leaf_hash
 
 POLL_SECONDS = 0.05
 
+# What stands in place of the bytes of a redacted entry is no event; whoever reads the log by the library sees it as the state of one.
 _ASCENDING: Final = """
-SELECT stream, version, type, entry FROM events
+SELECT stream, version, type,
+    coalesce(entry, (SELECT line FROM redactions AS r WHERE r.project_id = events.project_id AND r.seq = events.seq))
+FROM events
 WHERE project_id = %s AND stream = %s AND (%s::integer IS NULL OR version > %s) AND (%s::integer IS NULL OR version <= %s)
 ORDER BY version LIMIT %s"""
+_NOTIFICATIONS: Final = """
+SELECT stream, version, type,
+    coalesce(entry, (SELECT line FROM redactions AS r WHERE r.project_id = events.project_id AND r.seq = events.seq)), seq + 1
+FROM events WHERE project_id = %s AND seq >= %s AND (%s::bigint IS NULL OR seq < %s) AND (%s::text[] IS NULL OR type = ANY(%s))
+ORDER BY seq LIMIT %s"""
 _DESCENDING: Final = _ASCENDING.replace("ORDER BY version", "ORDER BY version DESC")
 
 
@@ -83,8 +91,7 @@ class ProjectRecorder(PostgresApplicationRecorder):
         first = 0 if start is None else start - 1 if inclusive_of_start else start
         with self.datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
             cursor.execute(
-                "SELECT stream, version, type, entry, seq + 1 FROM events WHERE project_id = %s AND seq >= %s "
-                "AND (%s::bigint IS NULL OR seq < %s) AND (%s::text[] IS NULL OR type = ANY(%s)) ORDER BY seq LIMIT %s",
+                _NOTIFICATIONS,
                 (self.project_id, first, stop, stop, list(topics) or None, list(topics) or None, limit),
             )
             return [Notification(*row) for row in cursor]

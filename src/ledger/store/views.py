@@ -10,12 +10,15 @@ from typing import Any, Final, cast
 import orjson
 from psycopg.rows import tuple_row
 
+from ledger.errors import ViewsRebuilding
 from ledger.ports import Row
 from ledger.store.datastore import LedgerDatastore
 
 ROWS_AT_ONCE: Final = 2000
 
-_SERVED: Final = "SELECT generation FROM view_generations WHERE project_id = %s AND projection = %s AND serving"
+_SERVED: Final = """
+SELECT generation, redaction_size >= coalesce((SELECT max(redacted_by) + 1 FROM redactions AS r WHERE r.project_id = g.project_id), 0)
+FROM view_generations AS g WHERE g.project_id = %s AND g.projection = %s AND g.serving"""
 ROWS: Final = """
 SELECT key, row FROM view_rows
 WHERE project_id = %s AND projection = %s AND generation = %s AND from_seq < %s AND (to_seq IS NULL OR to_seq >= %s)
@@ -72,8 +75,13 @@ class PostgresViews:
         return int(least) if begun == len(self._projections) else 0
 
     def _served(self, projection: str) -> int:
-        """The generation that is served, or 0, which has no rows, before anything was folded."""
+        """The generation that is served, or 0, which has no rows, before anything was folded.
+
+        Raises `ViewsRebuilding` where its rows may have been made of an entry that was redacted since.
+        """
         found = self._query(_SERVED, (self._project_id, projection))
+        if found and not found[0][1]:
+            raise ViewsRebuilding
         return int(found[0][0]) if found else 0
 
     def _query(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:

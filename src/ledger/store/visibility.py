@@ -6,10 +6,9 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from ledger.aggregates import Aggregates, evolve
+from ledger.aggregates import Aggregates
 from ledger.aggregates.withholding import WITHHELD_TYPES, case_of, is_withheld
-from ledger.events import read_event
-from ledger.store.folded import own_states
+from ledger.store.folded import fold, own_states
 from ledger.store.streams import load_shared_streams
 
 _CASES: Final = "case"
@@ -24,8 +23,8 @@ CROSS JOIN LATERAL (
 def withheld_seqs(connection: Connection[Any], project_id: int) -> frozenset[int]:
     """The entries of a project whose texts are withheld: some for each content that a decision stands against, not for each case."""
     states = Aggregates()
-    for _, entry in load_shared_streams(connection, project_id, [_CASES]):
-        evolve(states, read_event(entry))
+    for _, recorded in load_shared_streams(connection, project_id, [_CASES]):
+        fold(states, recorded)
     contents = (stream.removeprefix(f"{_CASES}/") for stream in states.states)
     withheld = [content for content in contents if is_withheld(content, states)]
     if not withheld:
