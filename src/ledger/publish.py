@@ -5,7 +5,7 @@ often it is read and whatever is said about it later.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from threading import Lock
@@ -23,6 +23,7 @@ from ledger.errors import (
 )
 from ledger.exports.view_source import ViewSource, dated
 from ledger.ports import ProjectLog, Row, Views
+from ledger.projections.ballots import Ballots
 from ledger.projections.readings.arguments import support_of, threads
 from ledger.projections.readings.ballot_step import BallotStep
 from ledger.projections.readings.change_register import change_register
@@ -30,6 +31,7 @@ from ledger.projections.readings.consensus import clusterings, consensus_documen
 from ledger.projections.readings.contributions import ANY, Choice, chosen, cut, unanswered, with_waiting
 from ledger.projections.readings.erasure_register import erasure_register
 from ledger.projections.readings.moderation_register import ANYTHING, Wanted, register, with_contents
+from ledger.projections.readings.my_ballot import Line, my_ballot
 from ledger.projections.readings.outcomes import Count, count_of
 from ledger.projections.readings.pages import page
 from ledger.projections.readings.participation_days import Told, participation_of
@@ -39,7 +41,7 @@ from ledger.projections.readings.reading import Reading, read
 from ledger.projections.readings.result_document import Json, result_document, results_document
 from ledger.projections.readings.sections import text_document, texts_of
 from ledger.projections.readings.versions import content_of, difference_of, versions_of
-from ledger.projections.source import Source
+from ledger.projections.source import Source, ballot_of
 from ledger.projections.tables.timeline import flags
 from ledger.rules.scales import Ranking
 
@@ -249,6 +251,16 @@ class Publisher:
         if step not in reading.results:
             raise StepNotFound(self.ref, step)
         return result_document(reading, reading.results[step])
+
+    def my_ballot(self, step: str, actor: str, lines: Sequence[Line], size: int) -> Json:
+        """What became of one person's ballot (`my_ballot`); `lines` are the entries of its stream. Raises `StepNotFound`."""
+        source = self.source(size)
+        key = f"{step}/{actor}"
+        row = source.row(Ballots.name, key)
+        told = my_ballot(source, step, actor, None if row is None else ballot_of(key, row), lines)
+        if told is None:
+            raise StepNotFound(self.ref, step)
+        return told
 
     def timeline(self, size: int, after: int = -1, limit: int | None = None) -> Iterator[Json]:
         """Events of the process in words, those after the seq `after`, at most `limit`, each with its flags."""

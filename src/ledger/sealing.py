@@ -12,6 +12,7 @@ from ledger.canonical import JsonValue, canonical, parse
 from ledger.errors import DuplicateKey, MalformedDisclosure, NotCanonical, NotJson
 
 SALT_BYTES = 16
+KEY_BYTES = 32
 _STANDARD = bytes.maketrans(b"-_+/", b"+/--")
 
 
@@ -32,6 +33,20 @@ def participant_key(scope_key: bytes, namespace: str, subject: str) -> bytes:
 def pseudonym(k: bytes, origin: str, scope: str) -> str:
     """The name a person goes by in one scope of one log: 22 characters of base64url, 132 bits."""
     return urlsafe_b64encode(hmac_digest(k, f"actor/v1\0{origin}\0{scope}".encode(), "sha256")[:17])[:22].decode()
+
+
+def written_key(k: bytes) -> str:
+    """A `k` as it is handed out: 43 characters of base64url."""
+    return digest_text(k)
+
+
+def read_key(text: str) -> bytes | None:
+    """The `k` that a text writes, white space around it passed over; None where it writes none. Nothing says what was wrong with it."""
+    try:
+        k = decode_text(text.strip())
+    except MalformedDisclosure:
+        return None
+    return k if len(k) == KEY_BYTES else None
 
 
 def commit(name: str, value: JsonValue, salt: bytes) -> Disclosure:

@@ -14,12 +14,13 @@ from ledger.api.app import build_app
 from ledger.api.erasing import Erasing
 from ledger.api.front import Front
 from ledger.api.library import Library, ListedProject, Shelf
+from ledger.api.participants import Participants
 from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.waiting import Waiting
 from ledger.api.writing import Posting
 from ledger.errors import DatabaseUnavailable
 from ledger.ports import Client
-from ledger.submit import ErasureOrder, ErasureOutcome, Intake, Posted, Receipted
+from ledger.submit import WRITE, ErasureOrder, ErasureOutcome, Intake, KeysOrder, Posted, Receipted
 
 SECRET = "resident-17 lives in Mill Lane"
 
@@ -67,6 +68,10 @@ def broken_erasure(project: str, client: Client, order: ErasureOrder) -> Erasure
     raise DatabaseFault(f"{SECRET}: {order}")
 
 
+def broken_keys(project: str, client: Client, order: KeysOrder) -> list[tuple[str, str]]:
+    raise DatabaseFault(f"{SECRET}: {order}")
+
+
 @asynccontextmanager
 async def no_lifespan() -> AsyncIterator[None]:
     yield
@@ -74,10 +79,13 @@ async def no_lifespan() -> AsyncIterator[None]:
 
 @pytest.fixture
 def app() -> Front:
-    doorkeeper = Doorkeeper(lambda key: Client("anne", "town", frozenset(), frozenset()))
-    posting = Posting(cast("Intake", BrokenIntake()), Waiting(cast("Library", BrokenLibrary())), doorkeeper, Turnstile(0), 1000, "https://docs.test")
+    doorkeeper = Doorkeeper(lambda key: Client("anne", "town", frozenset({WRITE}), frozenset({"agent"})))
+    posting = Posting(
+        cast("Intake", BrokenIntake()), Waiting(cast("Library", BrokenLibrary())), doorkeeper, Turnstile(0), 1000, "https://docs.test"
+    )
     erasing = Erasing(broken_erasure, doorkeeper, Turnstile(0), 1000)
-    return build_app(posting, erasing, cast("Library", BrokenLibrary()), "https://docs.test", no_lifespan)
+    participants = Participants(broken_keys, doorkeeper, Turnstile(0), 1000)
+    return build_app(posting, erasing, participants, cast("Library", BrokenLibrary()), "https://docs.test", no_lifespan)
 
 
 EVENT = b'{"type": "project.archived/1", "data": {}}'
@@ -113,6 +121,20 @@ def test_a_fault_of_an_erasure_does_not_say_whose(app: Front) -> None:
         answer = answered(app, "POST", "/v1/projects/town/erasures", order)
     assert (answer.status_code, answer.json()["code"], len(logs)) == (500, "unforeseen", 1)
     assert SECRET not in str(logs) and SECRET not in answer.text
+
+
+def test_a_fault_of_what_belongs_to_one_person_does_not_say_whose(app: Front) -> None:
+    k = "0E4QbKArJ0VAeOeTGOcwY9Ml8sHbi82UHusCKvB-2-E"
+    order = orjson.dumps({"scope": "author", "participants": [SECRET]})
+    with structlog.testing.capture_logs() as logs:
+        answers = [
+            answered(app, "POST", "/v1/projects/town/participant-keys", order),
+            answered(app, "POST", "/v1/projects/town/steps/vote/my-ballot", orjson.dumps({"k": k})),
+        ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(500, "unforeseen")] * 2
+    for answer in answers:
+        assert SECRET not in answer.text and k not in answer.text
+    assert SECRET not in str(logs) and k not in str(logs) and len(logs) == 2
 
 
 def test_what_led_to_a_fault_is_told_too(app: Front) -> None:

@@ -24,6 +24,7 @@ from ledger.api.ledger_log import ledger_router
 from ledger.api.library import Library
 from ledger.api.openapi import openapi
 from ledger.api.packages import packages_router
+from ledger.api.participants import Participants, participants_router
 from ledger.api.problems import problem_response
 from ledger.api.proofs import proofs_router
 from ledger.api.registers import registers_router
@@ -35,7 +36,7 @@ from ledger.errors import LedgerError, MethodNotAllowed, PageNotFound, Parameter
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
 
 
-def build_app(posting: Posting, erasing: Erasing, library: Library, docs_url: str, lifespan: Lifespan) -> Front:
+def build_app(posting: Posting, erasing: Erasing, participants: Participants, library: Library, docs_url: str, lifespan: Lifespan) -> Front:
     """The ASGI application. `lifespan` surrounds its work: what it opens is there for requests, and closed after the last one."""
 
     @asynccontextmanager
@@ -58,7 +59,7 @@ def build_app(posting: Posting, erasing: Erasing, library: Library, docs_url: st
         make(library)
         for make in (health_router, views_router, consultation_router, registers_router, proofs_router, packages_router, tiles_router)
     ]
-    routers += [ledger_router(library), entries_router(library, feed), erasures_router(erasing)]
+    routers += [ledger_router(library), entries_router(library, feed), erasures_router(erasing), participants_router(participants, library)]
     for router in routers:
         app.include_router(router)
     _answer_with_problems(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)], docs_url)

@@ -7,9 +7,11 @@ structured, batch and binary mode (docs/formats/requests.md).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from ledger.api.cloudevents import from_headers, names_of, submissions_of
 from ledger.canonical import JsonValue, canonical, parse
-from ledger.errors import InvalidField, MediaTypeUnknown, TooManySubmissions
+from ledger.errors import BodyTooLarge, EncodingUnknown, InvalidField, MediaTypeUnknown, TooManySubmissions
 from ledger.submit import MOST_SUBMISSIONS
 
 JSON = "application/json"
@@ -60,6 +62,21 @@ def read_body(body: bytes, content_type: str, headers: Mapping[bytes, bytes]) ->
         members = _members(body)
         return Body([canonical(member) for member in members], [f"$[{index}]" for index in range(len(members))])
     return Body((body,), (WHOLE,))
+
+
+async def whole_json(request: Request, limit: int) -> bytes:
+    """The body of a request that is JSON and at most `limit` bytes. Raises `MediaTypeUnknown`, `EncodingUnknown`, `BodyTooLarge`."""
+    content_type = request.headers.get("content-type", JSON)
+    if content_type.partition(";")[0].strip().lower() != JSON:
+        raise MediaTypeUnknown(content_type[:100], JSON)
+    if "content-encoding" in request.headers:
+        raise EncodingUnknown(request.headers["content-encoding"][:40])
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > limit:
+            raise BodyTooLarge(limit)
+    return bytes(body)
 
 
 def _media_type(content_type: str) -> str:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from ledger.api.bodies import JSON
+from ledger.api.bodies import JSON, whole_json
 from ledger.api.parameters import ProjectRef
 from ledger.api.security import Doorkeeper, Turnstile
-from ledger.errors import BodyTooLarge, EncodingUnknown, MediaTypeUnknown, ParameterInvalid
+from ledger.errors import ParameterInvalid
 from ledger.ports import Client
 from ledger.submit import ErasureOrder, ErasureOutcome, read_order
 
@@ -38,21 +38,8 @@ class Erasing:
         self._turnstile.pass_through(client.name)
         for name in request.query_params:
             raise ParameterInvalid(name[:100], "there is no such parameter")
-        order = read_order(await self._body(request))
+        order = read_order(await whole_json(request, self._body_limit))
         return await run_in_threadpool(self._erase, project, client, order)
-
-    async def _body(self, request: Request) -> bytes:
-        content_type = request.headers.get("content-type", JSON)
-        if content_type.partition(";")[0].strip().lower() != JSON:
-            raise MediaTypeUnknown(content_type[:100], JSON)
-        if "content-encoding" in request.headers:
-            raise EncodingUnknown(request.headers["content-encoding"][:40])
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > self._body_limit:
-                raise BodyTooLarge(self._body_limit)
-        return bytes(body)
 
 
 def erasures_router(erasing: Erasing) -> APIRouter:

@@ -37,6 +37,10 @@ class SignedSize(Protocol):
 class SignedLog(ProjectLog, Protocol):
     """A log with its tree and its checkpoints."""
 
+    def stream(self, name: str) -> Sequence[int]:
+        """The seqs of the entries of one stream, ascending."""
+        ...
+
     def tiles(self, tiles: Sequence[Tile], /) -> Sequence[bytes]:
         """See `tlog.reader.TileReader`."""
         ...

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from ledger.api import bodies
 from ledger.api.erasing import PATH as ERASURES
 from ledger.api.examples import example
+from ledger.api.participants import KEYS, MY_BALLOT
 from ledger.api.problems import MEDIA_TYPE, status_of
 from ledger.errors import LedgerError
 from ledger.events import EVENTS, SUBMISSION
@@ -24,6 +25,8 @@ READING = (404, 405, 422, 500, 503)
 """Statuses of problems that every reading route can answer with."""
 POSTING = (401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 500, 503)
 
+ASKING = (404, 405, 413, 415, 422, 500, 503)
+"""Of a question that comes in a body."""
 ERASING = (401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 _SCHEMAS = "#/components/schemas/{model}"
@@ -46,6 +49,8 @@ def openapi(app: FastAPI, posting: Document) -> Document:
         for operation in path.values():
             operation["responses"].update(_problems(READING))
     document["paths"][ERASURES]["post"]["responses"].update(_problems(ERASING))
+    document["paths"][KEYS]["post"]["responses"].update(_problems(ERASING))
+    document["paths"][MY_BALLOT]["post"]["responses"].update(_problems(ASKING))
     events = document["paths"]["/v1/projects/{project}/events"]
     events["post"] = {
         **posting,

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from ledger.errors import KeyMissing
+from ledger.aggregates import Aggregates
+from ledger.errors import KeyMissing, ScopeDestroyed, StepUnknown
 from ledger.ports import KeyStore
 from ledger.sealing import digest_text
 
@@ -43,6 +44,23 @@ class ScopeNames:
         k = outer.digest()
         tag = sha256(k.translate(_OUTER) + _OUTER_REST + sha256(k.translate(_INNER) + self._message).digest()).digest()
         return b2a_base64(tag[:17], newline=False)[:22].translate(_URL_SAFE).decode()
+
+
+def scope_key(keys: KeyStore, project: str, scope: str, states: Aggregates) -> bytes:
+    """The key of a scope, by states that may lag behind the log; made now where a step waits to be opened, as its roll is listed before.
+
+    Raises `ScopeDestroyed`, `StepUnknown`, `KeyMissing`.
+    """
+    if scope in states.project.destroyed:
+        raise ScopeDestroyed(scope)
+    name = key_name_of(scope)
+    if not scope.startswith("step/"):
+        return keys.scope_key(project, name)
+    step = states.step(scope[5:])
+    if step.status == "unplanned":
+        raise StepUnknown(scope[5:])  # no key is made for a name that anybody can invent
+    # Made once only: without it nobody may vote.
+    return keys.make_scope_key(project, name) if step.opened_seq is None else keys.scope_key(project, name)
 
 
 def key_name_of(scope: str) -> str:

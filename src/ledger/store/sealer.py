@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ledger.aggregates import Aggregates, check_choices
 from ledger.canonical import canonical, canonical_trusted
-from ledger.errors import FieldDiffers, KeyMissing, KeyNotCommitted, Refused, ScopeDestroyed, StepUnknown
+from ledger.errors import FieldDiffers, KeyMissing, KeyNotCommitted, Refused, StepUnknown
 from ledger.events import BY_TYPE, ENTRY_DATA, Event, EventData, Submission
 from ledger.events.ballot import BallotChoices
 from ledger.events.envelope import Visibility
@@ -21,7 +21,7 @@ from ledger.events.project import ProjectOpened, ScopeKeys
 from ledger.events.step import StepOpened
 from ledger.ports import Client, Entropy, KeyStore
 from ledger.sealing import SALT_BYTES, commit, digest_text
-from ledger.store.pseudonyms import ScopeNames, key_name_of
+from ledger.store.pseudonyms import ScopeNames, scope_key
 
 V = TypeVar("V")
 
@@ -145,25 +145,12 @@ class Sealer:
         """The names of a scope, whose key is the one that the log commits to, where it does already."""
         names = self._names.get(scope)
         if names is None:
-            names = self._names[scope] = ScopeNames(self._scope_key(scope, states), self.origin, scope)
+            names = self._names[scope] = ScopeNames(scope_key(self._keys, self.project, scope, states), self.origin, scope)
         if names.key_digest != committed.get(scope, names.key_digest):
             # Not kept: the operator may have put the right key back by the next request.
             self._names.pop(scope, None)
             raise KeyNotCommitted(self.project, scope)
         return names
-
-    def _scope_key(self, scope: str, states: Aggregates) -> bytes:
-        if scope in states.project.destroyed:
-            raise ScopeDestroyed(scope)
-        name = key_name_of(scope)
-        if not scope.startswith("step/"):
-            return self._keys.scope_key(self.project, name)
-        step = states.step(scope[5:])
-        if step.status == "unplanned":
-            raise StepUnknown(scope[5:])  # no key is made for a name that anybody can invent
-        if step.opened_seq is None:
-            return self._keys.make_scope_key(self.project, name)  # the roll is listed before the opening
-        return self._keys.scope_key(self.project, name)  # made once only: without it nobody may vote
 
     def _seal_choices(self, draft: Draft, data: BallotChoices, states: Aggregates) -> EventData:
         """The ballot as it is in an open step; in a sealed one with its choices as a commitment.

@@ -7,12 +7,14 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from ledger.api.app import build_app
 from ledger.api.erasing import Erasing
 from ledger.api.front import Front
+from ledger.api.participants import Participants
 from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.waiting import Waiting
 from ledger.api.writing import Posting
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
 from ledger.store.key_keeper import KeyKeeper
+from ledger.store.participant_keys import ParticipantKeys
 from ledger.wiring.erasures import Erasures
 from ledger.wiring.ledger import Appended, Ledger
 from ledger.wiring.shelves import Shelves
@@ -36,7 +38,8 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
     shelves = Shelves(ledger)
     posting = Posting(intake, Waiting(shelves), doorkeeper, turnstile, settings.body_limit, settings.docs_url)
     erasing = Erasing(Erasures(ledger, intake).erase, doorkeeper, turnstile, settings.body_limit)
-    return build_app(posting, erasing, shelves, settings.docs_url, lifespan)
+    participants = Participants(ParticipantKeys(ledger.datastore, ledger.keys).of, doorkeeper, turnstile, settings.body_limit)
+    return build_app(posting, erasing, participants, shelves, settings.docs_url, lifespan)
 
 
 @contextmanager
