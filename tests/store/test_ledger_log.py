@@ -10,12 +10,12 @@ from psycopg import Connection, Cursor
 
 from ledger.aggregates.ledger_log import LoggedLogs, evolve_logged
 from ledger.errors import CheckpointMissing, LedgerLogRolledBack, LedgerNameTaken, LogForked, LogNotOpened, ProjectUnknown
-from ledger.events.ledger_log import LEDGER_LOG, KeyAdded, LogCheckpointed, LogClosed, LogOpened
+from ledger.events.ledger_log import LEDGER_LOG, KeyAdded, LogCheckpointed, LogClosed, LogOpened, read_ledger_event
 from ledger.sealing import digest_text
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.ledger_log import LedgerLogWriter
 from ledger.store.ledger_turn import LedgerTurn
-from ledger.store.logged import LoggedFold
+from ledger.store.logged import LoggedFold, entries_about
 from ledger.store.projects import create_project, list_projects, log_sizes
 from ledger.tlog.tree import leaf_hash
 from tests.posting import HOST, ballot, opening, organizer, vote_opened
@@ -356,6 +356,9 @@ def test_a_long_ledger_log_is_read_without_what_was_superseded(ledger_log: Stati
         fold.catch_up_unlocked(connection)
         assert (fold.size, fold.logs) == (log.size(), step_by_step)
         assert datastore.fetched < 20
+        about = entries_about(connection, log.project, "town")
+        assert [read_ledger_event(entry).type for _, entry in about] == ["log.opened/1", "key.added/1"]
+        assert dict(log.entries(0, log.size())).items() >= dict(about).items()
 
 
 def test_a_round_in_which_nothing_changed_asks_one_thing_however_many_projects_there_are(ledger_log: Stating) -> None:

@@ -18,10 +18,10 @@ _MOST_IN_ORDER: Final = 2048
 
 _FOLLOWING: Final = "SELECT entry FROM events WHERE project_id = %s AND seq >= %s AND seq < %s ORDER BY seq"
 
-# The types are those of the index `ledger_log_turns`, letter for letter.
+# The conditions of the index `ledger_log_turns`, letter for letter: only a query that states them can use it.
 _TURNS: Final = """
 SELECT seq, entry FROM events WHERE project_id = %s AND seq < %s
-AND type IN ('log.opened/1', 'log.closed/1', 'key.added/1', 'key.retired/1')"""
+AND stream >= 'log/' AND stream < 'log0' AND type <> 'log.checkpointed/1'"""
 
 _NEWEST: Final = """
 SELECT found.seq, found.entry FROM projects AS p CROSS JOIN LATERAL (
@@ -32,7 +32,7 @@ SELECT found.seq, found.entry FROM projects AS p CROSS JOIN LATERAL (
 
 _OF_ONE: Final = """
 SELECT seq, entry FROM events WHERE project_id = %s AND stream = %s COLLATE "C"
-AND type IN ('log.opened/1', 'log.closed/1', 'key.added/1', 'key.retired/1') ORDER BY version"""
+AND stream >= 'log/' AND stream < 'log0' AND type <> 'log.checkpointed/1' ORDER BY version"""
 
 
 class LoggedFold:
