@@ -24,6 +24,9 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """A reason that a program can read; the words for it stand in a committed field."""
 
+Origin = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\s+\x00-\x1f]+$")]
+"""The name of a log: `<host>/p/<project>`, or `<host>/ledger`."""
+
 Int = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT)]
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]
 Minor = Annotated[int, Field(ge=0, le=MAX_INT)]

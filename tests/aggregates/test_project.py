@@ -3,7 +3,10 @@
 import pytest
 
 from ledger.errors import (
+    AlreadyContinued,
     CategoryUnknown,
+    CheckpointUnfit,
+    ContinuedTooLate,
     DistrictUnknown,
     FieldMissing,
     HolderUnclear,
@@ -18,6 +21,7 @@ from ledger.errors import (
     StepsNotClosed,
 )
 from ledger.events import project as facts
+from ledger.tlog.lines import base64
 from tests.given import PLATFORM, Post, given, person, post
 from tests.town import closing, defined, granted, opened, opening, planned, prepared, voting
 
@@ -46,7 +50,45 @@ def test_a_project_opens_with_the_digests_of_its_scope_keys() -> None:
     given().when(opened(scope_keys=None)).refused(FieldMissing, field="scope_keys")
 
 
-@pytest.mark.parametrize("first", [defined()[0], planned(), opening(), post(facts.ProjectArchived)])
+LOG = "ledger.test/p/town"
+OLD = "ledger.example/p/budget-2025"
+CHECKPOINT = f"{OLD}\n7\n{base64(bytes(32))}\n"
+
+
+def continued(**fields: str) -> Post:
+    return post(facts.ProjectContinued, **{"origin": OLD, "checkpoint": CHECKPOINT, "code": "compromised", **fields})
+
+
+def test_a_project_says_once_which_log_it_continues() -> None:
+    project = given(opened(), *defined(), granted("guarantor", client=PLATFORM)).when(continued()).then().now.project
+    assert project.continues == OLD
+    given(opened(), continued()).when(continued(origin="other.example/p/x")).refused(AlreadyContinued, origin=OLD)
+
+
+def test_a_project_says_what_it_continues_before_it_plans_anything() -> None:
+    given(opened(), planned()).when(continued()).refused(ContinuedTooLate)
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "why"),
+    [
+        (CHECKPOINT[:-1], "a checkpoint is at least three lines, none of them empty"),
+        (CHECKPOINT.replace("7", "07"), "the tree size is not a decimal number below 2^63 without leading zeros"),
+        (CHECKPOINT.replace("=\n", "\n"), "the root hash is not the base64 of 32 bytes"),
+        (f"{CHECKPOINT}extension\n", "extension lines are not read here"),
+        (f"x{CHECKPOINT}", f"it is one of 'x{OLD}'"),
+    ],
+)
+def test_what_is_continued_is_the_checkpoint_of_that_log(checkpoint: str, why: str) -> None:
+    given(opened()).when(continued(checkpoint=checkpoint)).refused(CheckpointUnfit, origin=OLD, why=why)
+
+
+def test_a_log_does_not_continue_itself() -> None:
+    itself = continued(origin=LOG, checkpoint=CHECKPOINT.replace(OLD, LOG))
+    given(opened()).when(itself).refused(CheckpointUnfit, origin=LOG, why="this is the log itself")
+
+
+@pytest.mark.parametrize("first", [continued(), defined()[0], planned(), opening(), post(facts.ProjectArchived)])
 def test_nothing_is_recorded_before_the_project_opens(first: Post) -> None:
     given().when(first).refused(ProjectNotOpen)
 

@@ -251,3 +251,19 @@ def test_the_ledger_log_is_not_closed_under_its_projects(held: Holding) -> None:
     held.signer.round()
     with pytest.raises(ProjectUnknown):
         held.close(LEDGER_LOG)
+
+
+def test_the_successor_says_in_both_logs_which_log_it_continues(held: Holding) -> None:
+    held.town.post("town", opening())
+    held.signer.round()
+    held.close("town", successor=f"{HOST}/p/town-2")
+    closing = held.town.keys.closing("town")
+    assert closing is not None
+    last = closing.checkpoint(f"{HOST}/p/town")
+    held.town.post("town-2", opening(), organizer("project.continued", origin=last.origin, checkpoint=last.text, code=closing.code))
+    held.signer.round()
+    [opened, *_] = held.about("town-2")
+    assert isinstance(opened, LogOpened)
+    assert opened.continues == last.origin
+    [ends] = [data for data in held.about("town") if isinstance(data, LogEnds)]
+    assert (ends.successor, ends.size, ends.root) == (opened.origin, last.size, digest_text(last.root))

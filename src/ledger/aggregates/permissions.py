@@ -18,6 +18,7 @@ _VOTERS: Final[frozenset[Role]] = frozenset({"participant", "agent"})
 
 PERMITTED: Final[dict[str, frozenset[Role]]] = {
     "project.opened/1": _ORGANIZER,
+    "project.continued/1": _ORGANIZER,
     "project.described/1": _ORGANIZER,
     "pledge.made/1": _ORGANIZER,
     "charter.adopted/1": _ORGANIZER,

@@ -4,11 +4,15 @@ from dataclasses import dataclass, field
 
 from ledger.aggregates.state import Law, State, States, law, nothing_follows, nothing_forbids
 from ledger.errors import (
+    AlreadyContinued,
     CategoryUnknown,
+    CheckpointUnfit,
+    ContinuedTooLate,
     DistrictUnknown,
     FieldMissing,
     HolderUnclear,
     LastOrganizer,
+    MalformedNote,
     MotiveUnknown,
     ProjectAlreadyOpen,
     RefTaken,
@@ -29,11 +33,13 @@ from ledger.events.project import (
     MotiveDefined,
     PledgeMade,
     ProjectArchived,
+    ProjectContinued,
     ProjectDescribed,
     ProjectOpened,
     RoleGranted,
     RoleRevoked,
 )
+from ledger.tlog.checkpoint import parse_checkpoint
 
 LEDGER = "ledger"
 """The client name of the ledger itself, which alone acts in the role `system`."""
@@ -47,6 +53,8 @@ class ProjectState(State):
     """What the project defines. Clients and people are kept apart: a client may be named like a pseudonym."""
 
     archived: bool = False
+    continues: str | None = None
+    """Origin of the log that this one takes the place of."""
     clients: set[Holding] = field(default_factory=set)
     people: set[Holding] = field(default_factory=set)
     districts: set[str] = field(default_factory=set)
@@ -66,6 +74,7 @@ class ProjectState(State):
         return ProjectState(
             self.version,
             self.archived,
+            self.continues,
             set(self.clients),
             set(self.people),
             set(self.districts),
@@ -121,6 +130,25 @@ def _admit_opened(event: Event, data: ProjectOpened, state: ProjectState, states
 def _open(event: Event, data: ProjectOpened, state: ProjectState, states: States) -> None:
     state.clients.add(("organizer", event.via))
     state.keys_destroyed_at = data.keys_destroyed_at
+
+
+def _admit_continued(event: Event, data: ProjectContinued, state: ProjectState, states: States) -> None:
+    if state.continues is not None:
+        raise AlreadyContinued(state.continues)
+    if state.steps:
+        raise ContinuedTooLate
+    try:
+        last = parse_checkpoint(data.checkpoint)
+    except MalformedNote as error:
+        raise CheckpointUnfit(data.origin, error.why) from None
+    if last.origin != data.origin:
+        raise CheckpointUnfit(data.origin, f"it is one of {last.origin!r}")
+    if data.origin == event.log:
+        raise CheckpointUnfit(data.origin, "this is the log itself")
+
+
+def _continue(event: Event, data: ProjectContinued, state: ProjectState, states: States) -> None:
+    state.continues = data.origin
 
 
 def _holding(data: RoleGranted | RoleRevoked, state: ProjectState) -> tuple[set[Holding], Holding]:
@@ -218,6 +246,7 @@ def _archive(event: Event, data: ProjectArchived, state: ProjectState, states: S
 
 LAWS: tuple[Law, ...] = (
     law(ProjectOpened, _admit_opened, _open, ProjectAlreadyOpen, FieldMissing),
+    law(ProjectContinued, _admit_continued, _continue, AlreadyContinued, ContinuedTooLate, CheckpointUnfit),
     law(ProjectDescribed, nothing_forbids, nothing_follows),
     law(PledgeMade, nothing_forbids, nothing_follows),
     law(CharterAdopted, nothing_forbids, nothing_follows),

@@ -120,6 +120,33 @@ class ProjectAlreadyOpen(Refused):
 
 
 @dataclass
+class AlreadyContinued(Refused):
+    """The project says already which log it continues."""
+
+    code: ClassVar[str] = "already-continued"
+    message: ClassVar[str] = "The project continues {origin!r} already, and takes the place of one log only."
+    origin: str
+
+
+@dataclass
+class ContinuedTooLate(Refused):
+    """What a project continues is said before anything is planned in it."""
+
+    code: ClassVar[str] = "continued-too-late"
+    message: ClassVar[str] = "The project has a step already; which log it continues is said before the first one is planned."
+
+
+@dataclass
+class CheckpointUnfit(Refused):
+    """The text is not the last checkpoint of another log."""
+
+    code: ClassVar[str] = "checkpoint-unfit"
+    message: ClassVar[str] = "The checkpoint is not the last one of {origin!r}: {why}."
+    origin: str
+    why: str
+
+
+@dataclass
 class ProjectArchived(Refused):
     """The project is over; nothing more is recorded."""
 

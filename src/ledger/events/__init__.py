@@ -48,6 +48,7 @@ from ledger.events.project import (
     MotiveDefined,
     PledgeMade,
     ProjectArchived,
+    ProjectContinued,
     ProjectDescribed,
     ProjectOpened,
     RoleGranted,
@@ -81,6 +82,7 @@ from ledger.events.upcasts import UPCASTS
 
 EVENTS: tuple[type[EventData], ...] = (
     ProjectOpened,
+    ProjectContinued,
     ProjectDescribed,
     PledgeMade,
     CharterAdopted,

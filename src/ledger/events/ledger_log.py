@@ -11,7 +11,7 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 from ledger.events.envelope import Entry, Event, EventData
 from ledger.events.faults import malformed
 from ledger.events.readings import entry_model, one_of
-from ledger.ids import Code, Count, Digest, Instant, Ref
+from ledger.ids import Code, Count, Digest, Instant, Origin, Ref
 
 LEDGER_LOG: Final = "~ledger"
 """The reference under which a ledger keeps its ledger log; no project has it. The log's origin is `<host>/ledger`."""
@@ -19,7 +19,6 @@ LEDGER_LOG: Final = "~ledger"
 VIA: Final = "ledger"
 """The `via` of these entries: nobody posts them."""
 
-Origin = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\s+\x00-\x1f]+$")]
 VkeyText = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\s\x00-\x1f]+$")]
 
 

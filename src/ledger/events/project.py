@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.events.envelope import EventData, Role
-from ledger.ids import Code, Count, Digest, Instant, Minor, Pseudonym, Ref, Subject, Titles
+from ledger.ids import Code, Count, Digest, Instant, Minor, Origin, Pseudonym, Ref, Subject, Titles
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -42,6 +42,16 @@ class ProjectOpened(ProjectEvent):
     time_zone: TimeZone
     keys_destroyed_at: Instant
     scope_keys: ScopeKeys | None = None
+
+
+class ProjectContinued(ProjectEvent):
+    """The project goes on here from a log that ended: `checkpoint` is the text of its last checkpoint, three lines, `origin` its name."""
+
+    TYPE: ClassVar[str] = "project.continued"
+
+    origin: Origin
+    checkpoint: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    code: Code
 
 
 class ProjectDescribed(ProjectEvent):

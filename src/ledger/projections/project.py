@@ -12,6 +12,7 @@ from ledger.events.project import (
     MeetingHeld,
     PledgeMade,
     ProjectArchived,
+    ProjectContinued,
     ProjectDescribed,
     ProjectOpened,
 )
@@ -23,16 +24,15 @@ _PARTS: dict[str, str] = {
     EnvelopeDefined.wire_type(): "envelope",
     MeetingHeld.wire_type(): "meeting",
 }
+_OF_ITSELF = (ProjectOpened, ProjectContinued, ProjectDescribed, PledgeMade, ProjectArchived)
 
 
 class ProjectProjection:
     """One row for the project, and one for each district, category, envelope and meeting."""
 
     name = "project"
-    version = 2
-    handles = frozenset(
-        {ProjectOpened.wire_type(), ProjectDescribed.wire_type(), PledgeMade.wire_type(), ProjectArchived.wire_type(), *_PARTS}
-    )
+    version = 3
+    handles = frozenset(event.wire_type() for event in _OF_ITSELF) | frozenset(_PARTS)
 
     def keys(self, event: Event) -> tuple[str, ...]:
         """See `Projection.keys`."""
@@ -49,6 +49,8 @@ class ProjectProjection:
                 return _opened(event, event.data)
             case ProjectDescribed(title=title, description=description):
                 return {**before, "title": dict(title) if title is not None else before["title"], "description": dict(description)}
+            case ProjectContinued(origin=origin, checkpoint=checkpoint, code=code):
+                return {**before, "continues": {"origin": origin, "checkpoint": checkpoint, "code": code}}
             case PledgeMade():
                 return {**before, "pledge": event.data.clear()}
             case ProjectArchived():
@@ -69,6 +71,7 @@ _UNOPENED: Row = {
     "keys_destroyed_at": None,
     "opened_at": None,
     "opened_by": None,
+    "continues": None,
     "description": None,
     "pledge": None,
     "archived_at": None,

@@ -68,6 +68,20 @@ def _closed(of: Mapping[str, Any]) -> tuple[str, str]:
     return "The step closed", "L'étape est close"
 
 
+def _revealed(of: Mapping[str, Any]) -> tuple[str, str]:
+    if "beacon" in of:
+        number = of["beacon"]["round"]
+        return (
+            f"Round {number} of the beacon was revealed, for the lottery",
+            f"Le tour {number} de la balise est révélé, pour le tirage au sort",
+        )
+    if "secret" in of:
+        party = of["secret"]["party"]
+        return f"Party {party} to the lottery revealed its secret", f"La partie {party} au tirage au sort a révélé son secret"
+    drawn = ", ".join(f"{draw['name']} ({draw['date']})" for draw in of.get("numbers", ())) or "?"
+    return f"Numbers were revealed, for the lottery: {drawn}", f"Des numéros sont révélés, pour le tirage au sort : {drawn}"
+
+
 def _computed(of: Mapping[str, Any]) -> tuple[str, str]:
     if of.get("winners") is None:
         return "The ballots were counted; no rule was declared", "Les bulletins ont été dépouillés ; aucune règle n'a été déclarée"
@@ -90,6 +104,10 @@ def _embargo(of: Mapping[str, Any]) -> tuple[str, str]:
 
 _SENTENCES: dict[str, Sentence] = {
     "project.opened/1": about("The project opened", "Le projet est ouvert"),
+    "project.continued/1": about(
+        "The project goes on here from {origin}, whose log ended ({code})",
+        "Le projet se poursuit ici à la suite de {origin}, dont le registre a pris fin ({code})",
+    ),
     "project.described/1": about("The project is described anew", "Le projet est décrit à nouveau"),
     "pledge.made/1": about("The authority made its pledge, due {by}", "L'autorité a pris son engagement, pour le {by}"),
     "charter.adopted/1": about("A charter was adopted", "Une charte a été adoptée"),
@@ -105,13 +123,13 @@ _SENTENCES: dict[str, Sentence] = {
     "guarantor.stated/1": about("The guarantor made a statement", "Le garant a fait une déclaration"),
     "project.archived/1": about("The project is archived", "Le projet est archivé"),
     "step.planned/1": _planned,
-    "step.rules_set/1": about(
+    "step.rules_set/2": about(
         "The rules were set: {rules[rule]}/{rules[version]}, ballots {secrecy}",
         "Les règles sont fixées : {rules[rule]}/{rules[version]}, secret des bulletins : {secrecy}",
     ),
     "step.opened/1": about("The step opened", "L'étape est ouverte"),
-    "step.rescheduled/1": _rescheduled,
-    "step.rules_amended/1": about("The rules were amended ({code})", "Les règles ont été modifiées ({code})"),
+    "step.rescheduled/2": _rescheduled,
+    "step.rules_amended/2": about("The rules were amended ({code})", "Les règles ont été modifiées ({code})"),
     "step.suspended/1": about("The step was suspended ({code})", "L'étape a été suspendue ({code})"),
     "step.resumed/1": about("The step was resumed", "L'étape a repris"),
     "step.closed/1": _closed,
@@ -139,6 +157,10 @@ _SENTENCES: dict[str, Sentence] = {
         f"{len(of.get('members', ()))} members were put on the roll",
         f"{len(of.get('members', ()))} membres ont été inscrits sur la liste",
     ),
+    "lottery.committed/1": about(
+        "Party {party} to the lottery committed to its secret", "La partie {party} au tirage au sort s'est engagée sur son secret"
+    ),
+    "lottery.revealed/1": _revealed,
     "result.computed/1": _computed,
     "outcome.published/1": lambda of: (
         f"The authority published {len(of['selected'])} selected candidates",

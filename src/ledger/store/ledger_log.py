@@ -27,7 +27,7 @@ from ledger.store.guard import check_signed, check_unsigned
 from ledger.store.ledger_turn import LedgerTurn
 from ledger.store.logged import LoggedFold
 from ledger.store.projects import Project, create_project, find_ledger_log, lock_head, write_head
-from ledger.store.statements import Cause, Signed, Turning, cause_of, first_leaf, newest_turnings, signed_logs
+from ledger.store.statements import Cause, Signed, Turning, cause_of, continued_origin, first_leaf, newest_turnings, signed_logs
 
 _REST_SECONDS: Final = 60.0
 """How long a log of which nothing can be said, for want of its key say, is left alone."""
@@ -176,12 +176,18 @@ class LedgerLogWriter:
             turn.say(LogCheckpointed(project=ref, origin=state.origin, previous=state.last_index, size=log.size, root=root, cause=cause))
 
     def _open(self, connection: Connection[Any], turn: LedgerTurn, project: Project) -> None:
-        self._say_opened(turn, project, digest_text(first_leaf(connection, project)))
+        self._say_opened(turn, project, digest_text(first_leaf(connection, project)), continued_origin(connection, project))
 
-    def _say_opened(self, turn: LedgerTurn, project: Project, first: str | None) -> None:
-        """The log is there, and these are the keys that sign it now, the oldest first."""
+    def _say_opened(self, turn: LedgerTurn, project: Project, first: str | None, continues: str | None = None) -> None:
+        """The log is there, and these are the keys that sign it now, the oldest first.
+
+        What it continues is told where the project has said so by now: posted together with its opening, it is in time.
+        """
         oldest, *newer = [str(vkey) for vkey in reversed(self._keys.vkeys(project.ref))]
-        turn.say(LogOpened(project=project.ref, origin=project.origin, first=first, opened_at=project.opened_at, vkey=oldest))
+        opened = LogOpened(
+            project=project.ref, origin=project.origin, first=first, opened_at=project.opened_at, vkey=oldest, continues=continues
+        )
+        turn.say(opened)
         for vkey in newer:
             previous = turn.logs.of(project.ref).last_index
             turn.say(KeyAdded(project=project.ref, origin=project.origin, previous=previous, vkey=vkey))

@@ -10,7 +10,9 @@ from psycopg.rows import tuple_row
 
 from ledger.aggregates.ledger_log import LoggedLogs
 from ledger.errors import LogIncomplete
+from ledger.events import read_event
 from ledger.events.ledger_log import LEDGER_LOG
+from ledger.events.project import ProjectContinued
 from ledger.store.projects import Project
 
 Cause = Literal["grown", "step_opened", "step_closed", "export"]
@@ -40,6 +42,10 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS asked (project_id, star
     AND seq + 0 >= asked.start AND seq + 0 < asked.stop AND split_part(type, '/', 1) = ANY(%s)
     ORDER BY seq + 0 DESC LIMIT 1 OFFSET 0
 ) AS found"""
+
+# It stands before every step, so there is little of the project before it.
+_CONTINUED: Final = """
+SELECT entry FROM events WHERE project_id = %s AND stream = 'project' AND type = 'project.continued/1' ORDER BY version LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +109,11 @@ def first_leaf(connection: Connection[Any], project: Project) -> bytes:
     if found is None:
         raise LogIncomplete(project.ref, 0)
     return bytes(found[0])
+
+
+def continued_origin(connection: Connection[Any], project: Project) -> str | None:
+    """Origin of the log that the project takes the place of, if it says so by now."""
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        found = cursor.execute(_CONTINUED, (project.project_id,), prepare=False).fetchone()
+    data = None if found is None else read_event(bytes(found[0])).data
+    return data.origin if isinstance(data, ProjectContinued) else None

@@ -1,6 +1,7 @@
 """The first part of the story: a small town's budget, from the opening of the project to the certified result."""
 
 from ledger.aggregates.digests import candidates_digest, rules_digest
+from ledger.api.examples.lottery import DRAWN, schools
 from ledger.api.examples.posting import Submitted, by_agent, of, organizer, person, words
 from ledger.canonical import JsonValue
 from ledger.rules.profile import Item
@@ -18,7 +19,7 @@ _RULES: dict[str, JsonValue] = {
     "lottery": {"seed": "drawn at the town council of 2 March 2026: 4 8 15 16 23 42"},
 }
 _AMENDED_RULES: dict[str, JsonValue] = {**_RULES, "budget_minor": 10_500_000}
-_RESULT_DIGEST = "LvcU5u4gfVCdUpnNL-k4u5AKNfs8hg2yaJzlq1ax3Mc"
+_RESULT_DIGEST = "eHpZcWEznDaKasnDHtGzdVzqiH1dafdaqWYiHcE0gxg"
 """Of the result that the story comes to; it depends on everything posted before, also on its order."""
 
 
@@ -40,6 +41,12 @@ _OPENING: tuple[Submitted, ...] = (
         currency="EUR",
         time_zone="Europe/Paris",
         keys_destroyed_at="2099-12-31T00:00:00.000Z",
+    ),
+    organizer(
+        "project.continued",
+        origin="ledger.example/p/riverside-2026-draft",
+        checkpoint="ledger.example/p/riverside-2026-draft\n7\n1HYpCTAi3NXkvcS5ju9nVQO4a1OjGvjnXSZUsF1wpCk=\n",
+        code="compromised",
     ),
     organizer("project.described", description=words("Ten per cent of the works budget.", "Dix pour cent du budget des travaux.")),
     organizer(
@@ -159,20 +166,5 @@ _RESULT: tuple[Submitted, ...] = (
     organizer("result.certified", step="vote", digest=_RESULT_DIGEST, by_roles=["organizer", "guarantor"], quorum=2),
 )
 
-_SCHOOLS: tuple[Submitted, ...] = (
-    organizer(
-        "step.planned",
-        step="schools",
-        kind="ballot",
-        title=words("The vote of the schools", "Le vote des écoles"),
-        opens_at="2098-03-01T08:00:00.000Z",
-        closes_at="2098-03-15T18:00:00.000Z",
-    ),
-    organizer("step.rules_set", step="schools", secrecy="sealed", rules=_RULES),
-    organizer("results.embargoed", step="schools", until="2098-04-01T08:00:00.000Z"),
-    organizer("step.rescheduled", step="schools", closes_at="2098-03-22T18:00:00.000Z", code="holidays"),
-    organizer("step.closed_early", step="schools", code="schools_shut", reason=words("It will not take place.", "N'aura pas lieu.")),
-)
-
-BUDGET: tuple[Submitted, ...] = (*_OPENING, *_IDEAS, *_PREPARATION, *_VOTE, *_RESULT, *_SCHOOLS)
+BUDGET: tuple[Submitted, ...] = (*_OPENING, *_IDEAS, *_PREPARATION, *_VOTE, *_RESULT, *DRAWN, *schools(_RULES))
 """The submissions in order."""
