@@ -34,6 +34,15 @@ class Settings(BaseSettings):
     requests_per_second: Annotated[int, Field(ge=0)] = 0
     """Posts that one API client may make per second to each serving process; 0 means no limit."""
 
+    witness_policy: Path | None = None
+    """A C2SP tlog-policy file: the witnesses that are asked to cosign the ledger log, and how many a certified result needs."""
+
+    tsa_url: Annotated[str, StringConstraints(pattern=r"^https?://")] | None = None
+    """A timestamp authority (RFC 3161) that is asked to date the ledger log, once an hour at most and when a step closes."""
+
+    tsa_roots: Path | None = None
+    """Certificates (PEM) that the authority's timestamps have to lead to; without them a timestamp is kept as it comes, unverified."""
+
     @property
     def keys(self) -> Path:
         """The folder of the keys."""

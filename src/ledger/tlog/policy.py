@@ -80,6 +80,14 @@ class Policy:
                 witnessed.add(group.name)
         return self.quorum in witnessed
 
+    @property
+    def asked(self) -> str:
+        """The quorum in words: `2 of (town, paper, 1 of (north, south))`, or `nobody`."""
+        told = {witness.name: witness.label for witness in self.witnesses}
+        for group in self.groups:
+            told[group.name] = f"{group.threshold} of ({', '.join(told[member] for member in group.members)})"
+        return told[self.quorum] if self.asks_for_witnesses else "nobody"
+
     def log_keys(self, origin: str) -> tuple[Vkey, ...]:
         """The keys that the policy trusts for the log of this origin; none where it does not list the log."""
         return tuple(log.vkey for log in self.logs if log.vkey.name == origin)
