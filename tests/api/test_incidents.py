@@ -20,7 +20,7 @@ from ledger.api.waiting import Waiting
 from ledger.api.writing import Posting
 from ledger.errors import DatabaseUnavailable
 from ledger.ports import Client
-from ledger.submit import WRITE, ErasureOrder, ErasureOutcome, Intake, KeysOrder, Posted, Receipted
+from ledger.submit import WRITE, ErasureOrder, ErasureOutcome, Intake, KeysOrder, Posted, Receipted, Recorded
 
 SECRET = "resident-17 lives in Mill Lane"
 
@@ -135,6 +135,26 @@ def test_a_fault_of_what_belongs_to_one_person_does_not_say_whose(app: Front) ->
     for answer in answers:
         assert SECRET not in answer.text and k not in answer.text
     assert SECRET not in str(logs) and k not in str(logs) and len(logs) == 2
+
+
+class RecordingIntake:
+    """Everything is recorded."""
+
+    async def submit(self, project: str, client: Client, posted: Posted) -> Receipted:
+        return Receipted([Recorded(7, "project", 8, "project.archived/1", b"\1" * 32)], b"receipt", replayed=False, unix_seconds=1)
+
+
+def test_what_was_recorded_is_answered_so_although_its_proofs_cannot_be_had() -> None:
+    doorkeeper = Doorkeeper(lambda key: Client("anne", "town", frozenset({WRITE}), frozenset({"organizer"})))
+    waiting = Waiting(cast("Library", BrokenLibrary()))
+    posting = Posting(cast("Intake", RecordingIntake()), waiting, doorkeeper, Turnstile(0), 1000, "https://docs.test")
+    front = Front(posting, posting, lambda: None)
+    with structlog.testing.capture_logs() as logs:
+        answer = answered(front, "POST", "/v1/projects/town/events?wait=checkpoint")
+    assert answer.status_code == 201
+    assert (answer.json()["receipt"], answer.json()["proofs_pending"]) == ("receipt", True)
+    assert "proofs" not in answer.json()
+    assert [(log["event"], log["doing"]) for log in logs] == [("unforeseen", "wait=checkpoint")]
 
 
 def test_what_led_to_a_fault_is_told_too(app: Front) -> None:
