@@ -7,6 +7,7 @@ import pytest
 
 from ledger import errors
 from ledger.aggregates import AGGREGATES, LAWS, BallotState, RollState, blank, consults, is_shared
+from ledger.aggregates.ledger_log import REFUSALS
 from ledger.errors import LedgerError, Refused
 from ledger.events import ENTRY_DATA, EVENTS
 from ledger.events.ballot import BallotCast, BallotReplaced
@@ -37,7 +38,7 @@ def test_every_refusal_is_specified_by_a_test() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "refused":
                 specified |= {argument.id for argument in node.args if isinstance(argument, ast.Name)}
-    assert specified == {leaf.__name__ for leaf in DECLARED}
+    assert specified == {leaf.__name__ for leaf in {*DECLARED, *REFUSALS}}, "and those of the ledger log"
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.code)

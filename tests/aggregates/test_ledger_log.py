@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.aggregates.ledger_log import REFUSALS, LoggedLogs, admit_logged, evolve_logged
+from ledger.aggregates.ledger_log import LoggedLogs, admit_logged, evolve_logged
 from ledger.errors import (
     KeyAlreadyAdded,
     KeyNotActive,
@@ -112,10 +112,6 @@ def test_the_ledger_writes_its_log_itself(envelope: dict[str, str]) -> None:
 
 def test_entries_about_a_log_are_numbered_without_gaps() -> None:
     told(opened()).when(checkpointed(2).but(version=3)).refused(VersionDiffers, expected=2, found=3)
-
-
-def test_every_refusal_is_named_here() -> None:
-    assert set(REFUSALS) <= {value for value in globals().values() if isinstance(value, type)}
 
 
 def test_events_of_projects_are_none_of_the_ledger_log_and_the_other_way_round() -> None:
