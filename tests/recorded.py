@@ -195,10 +195,10 @@ class RecordedLog:
         self.ledger.stand(about, self.signers[-1].vkey, next((entry for _, entry in self.entries(0, 1)), None))
         return Vouchers(note, tuple(str(signer.vkey) for signer in self.signers), self.ledger.extract(about), self.signers)
 
-    def package(self) -> bytes:
-        """The package at the present size."""
+    def package(self, vouchers: Vouchers | None = None) -> bytes:
+        """The package at the present size; what vouches for it may be given."""
         out = io.BytesIO()
-        export_package(self, self.source, self.vouchers(), out)
+        export_package(self, self.source, vouchers or self.vouchers(), out)
         return out.getvalue()
 
     def export(self, path: Path) -> Path:

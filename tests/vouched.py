@@ -23,8 +23,10 @@ from ledger.exports.extracting import extract_of
 from ledger.package.ledger_extract import LedgerExtract
 from ledger.sealing import digest_text
 from ledger.tlog.checkpoint import Checkpoint
-from ledger.tlog.note import sign_note
+from ledger.tlog.note import parse_note, sign_note
+from ledger.tlog.proof import inclusion_proof
 from ledger.tlog.reader import HeldTiles
+from ledger.tlog.tlog_proof import TlogProof
 from ledger.tlog.tree import leaf_hash, tree_root
 from ledger.tlog.vkey import Vkey
 from tests.tlog.keys import KnownSigner
@@ -103,6 +105,13 @@ class LoggedLedger:
         streams = {f"log/{LEDGER_LOG}", f"log/{_ref(about.origin)}"}
         entries = [(index, entry) for index, entry in enumerate(self.stored) if LEDGER_ENTRY.validate_json(entry).stream in streams]
         return extract_of(entries, note or self.checkpoint(), about, HeldTiles([leaf_hash(entry) for entry in self.stored])).extract
+
+    def holding(self, *indices: int) -> LedgerExtract:
+        """An extract of these entries, whatever they say, proven and signed as they stand."""
+        note, tiles = self.checkpoint(), HeldTiles([leaf_hash(entry) for entry in self.stored])
+        proofs = tuple(TlogProof(index, inclusion_proof(index, tiles.size, tiles), parse_note(note)).encode() for index in indices)
+        vkeys = tuple(str(signer.vkey) for signer in self.signers)
+        return LedgerExtract(note, vkeys, tuple((index, self.stored[index]) for index in indices), proofs)
 
     def about(self, origin: str) -> dict[str, Any]:
         """What anything further that is said of the log begins with."""
