@@ -53,7 +53,8 @@ def test_every_receipt_is_the_logs_promise_for_what_was_recorded(told: list[dict
 def test_the_result_is_what_was_published(told: list[dict[str, object]], service: Service) -> None:
     results = service.get(f"/v1/projects/{PROJECT}/results").json()
     assert results["seq"] == len(STORY) - 1
-    [vote] = results["steps"]
+    first, vote = results["steps"]
+    assert (first["step"], len(first["winners"]), first["counted"]) == ("first", 1, 2)
     assert (vote["step"], vote["winners"], vote["agrees"]) == ("vote", ["Idea No. 1", "street-library"], True)
 
 

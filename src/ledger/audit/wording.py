@@ -128,6 +128,35 @@ _CHECKS: Final[dict[str, Words]] = {
         "en": "An erasure says that it is about something else than it is",
         "fr": "Un effacement dit porter sur autre chose que ce qu'il efface",
     },
+    "redacted": {"en": "An entry is withheld by order of a court", "fr": "Une inscription est retenue par décision de justice"},
+    "redaction-unexplained": {
+        "en": "An entry is withheld, and no later entry says on whose order",
+        "fr": "Une inscription est retenue, et aucune autre ne dit par quel ordre",
+    },
+    "redaction-malformed": {
+        "en": "What is said to be left of a withheld entry is damaged",
+        "fr": "Ce qui resterait d'une inscription retenue est abîmé",
+    },
+    "redaction-unfit": {
+        "en": "An entry is withheld that never may be",
+        "fr": "Une inscription est retenue qui ne doit jamais l'être",
+    },
+    "redaction-disregarded": {
+        "en": "An entry is shown although a court ordered to withhold it",
+        "fr": "Une inscription est montrée malgré l'ordre de la retenir",
+    },
+    "disclosure-redacted": {
+        "en": "A text of a withheld entry is shown",
+        "fr": "Un texte d'une inscription retenue est montré",
+    },
+    "result-not-replayable": {
+        "en": "A result rests on a withheld entry, and cannot be counted again as it was",
+        "fr": "Un résultat repose sur une inscription retenue et ne peut être recompté tel qu'il était",
+    },
+    "keys-overdue": {
+        "en": "Keys of pseudonyms were still there after the date announced for their destruction",
+        "fr": "Des clés de pseudonymes existaient encore après la date annoncée de leur destruction",
+    },
     "digest-differs": {
         "en": "A text is not the one whose fingerprint the entry states",
         "fr": "Un texte n'est pas celui dont l'inscription donne l'empreinte",
@@ -154,6 +183,7 @@ _CHECKS: Final[dict[str, Words]] = {
     "result-winners": {"en": "Other winners than the ballots give", "fr": "D'autres lauréats que ceux des bulletins"},
     "result-digest": {"en": "Another result than the ballots give", "fr": "Un autre résultat que celui des bulletins"},
     "result-too-early": {"en": "A result before the count was possible", "fr": "Un résultat avant que le dépouillement soit possible"},
+    "beacon-signature": {"en": "A lot was drawn from an invented round", "fr": "Un tirage au sort repose sur un tour inventé"},
     "engines-disagree": {"en": "Two counts of the same ballots differ", "fr": "Deux dépouillements des mêmes bulletins diffèrent"},
     "not-replayable": {"en": "The history cannot be replayed", "fr": "L'histoire ne peut être rejouée"},
     "not-countable": {"en": "No result follows from the entries", "fr": "Aucun résultat ne découle des inscriptions"},

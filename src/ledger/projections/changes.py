@@ -91,7 +91,7 @@ class Changes:
             "via": event.via,
         }
         phase = "closed" if isinstance(event.data, StepClosedEarly) else before["phase"]
-        in_force = now if _too_late(event, before) else {**now, what: value}
+        in_force = now if _too_late(event, before) else {**now, what: value, **_rules_moved(event, now)}
         told = [*cast("list[JsonValue]", before["changes"]), change]
         return {"seq": before["seq"], "changed_seq": event.seq, "phase": phase, "now": in_force, "changes": told}
 
@@ -128,8 +128,21 @@ def _dates(event: Event) -> Json:
         case StepPlanned(opens_at=opens, closes_at=closes):
             return {"opens_at": opens, "closes_at": closes}
         case StepRescheduled(opens_at=opens, closes_at=closes):
-            return {name: at for name, at in (("opens_at", opens), ("closes_at", closes)) if at is not None}
+            dates: Json = {name: at for name, at in (("opens_at", opens), ("closes_at", closes)) if at is not None}
+            return {**dates, **_lottery(event)}
     return {"closes_at": event.at}
+
+
+def _lottery(event: Event) -> Json:
+    """The lottery that moves with the dates, where one does."""
+    lottery = event.data.lottery if isinstance(event.data, StepRescheduled) else None
+    return {} if lottery is None else {"lottery": lottery.model_dump(mode="json", exclude_none=True)}
+
+
+def _rules_moved(event: Event, now: Json) -> Json:
+    """The rules with the lottery that moves with the dates: an amendment that comes later is compared with these."""
+    moved = _lottery(event)
+    return {"rules": {**_members(now.get("rules")), **moved}} if moved else {}
 
 
 def _difference(old: JsonValue, new: JsonValue) -> Json:

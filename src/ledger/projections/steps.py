@@ -6,8 +6,11 @@ A row never depends on ballots, so it stays small and changes rarely however man
 
 from datetime import datetime, timedelta
 
+import orjson
+
 from ledger.canonical import JsonValue
 from ledger.events import Event
+from ledger.events.lottery import LotteryCommitted, LotteryRevealed
 from ledger.events.result import OutcomeOverridden, OutcomePublished, ResultCertified, ResultComputed
 from ledger.events.roll import RollListed
 from ledger.events.selection import CandidatesSealed
@@ -28,6 +31,8 @@ from ledger.events.step import (
     StepSuspended,
 )
 from ledger.projections.projection import Row, Texts
+from ledger.rules.lot import known_from
+from ledger.rules.spec import Lottery
 
 TOLERANCE = timedelta(seconds=60)
 """How far from the announced time the clock may open or close a step before that is flagged."""
@@ -49,6 +54,8 @@ _STEP_EVENTS = (
     BallotsDisclosed,
     RollListed,
     CandidatesSealed,
+    LotteryCommitted,
+    LotteryRevealed,
     ResultComputed,
     OutcomePublished,
     OutcomeOverridden,
@@ -60,8 +67,8 @@ class Steps:
     """Where each step stands, and everything decided about it."""
 
     name = "steps"
-    version = 2
-    handles = frozenset(event.wire_type() for event in _STEP_EVENTS)
+    version = 3
+    handles = frozenset(wire_type for event in _STEP_EVENTS for wire_type in event.wire_types())
 
     def keys(self, event: Event) -> tuple[str, ...]:
         """See `Projection.keys`."""
@@ -101,6 +108,8 @@ def _blank(ref: str) -> Row:
         "disclosed": None,
         "amendments": [],
         "reschedulings": [],
+        "commitments": [],
+        "reveals": [],
         "computed": [],
         "published": [],
         "overrides": [],
@@ -153,14 +162,15 @@ def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], texts:
             return {"opened": stamp, "flags": _flagged(row, event, "opened_late", _late(row["opens_at"], event.at))}
         case StepClosed(delayed_by=delayed_by):
             closed = {**stamp, "early": False, "delayed_by": delayed_by}
-            return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_late", _late(row["closes_at"], event.at))}
+            late = _flagged(row, event, "closed_late", _late(row["closes_at"], event.at))
+            return {"closed": closed, "suspended": False, "flags": _with_lottery_flag(row, event, late)}
         case StepClosedEarly(code=code):
             closed = {**stamp, "early": True, "code": code, "reason": texts.get("reason")}
             return {"closed": closed, "suspended": False, "flags": _flagged(row, event, "closed_early")}
         case ResultsEmbargoed(until=until):
             return {"embargo_until": until}
         case PaperClosed():
-            return {"paper_closed": stamp}
+            return {"paper_closed": stamp, "flags": _with_lottery_flag(row, event, row["flags"])}
         case StepSuspended():
             return {"suspended": True, "flags": _flagged(row, event, "suspended")}
         case StepResumed():
@@ -170,6 +180,11 @@ def _about_the_dates(row: Row, event: Event, stamp: dict[str, JsonValue], texts:
 
 def _about_the_count(row: Row, event: Event, stamp: dict[str, JsonValue], texts: Texts) -> Row:
     match event.data:
+        case LotteryCommitted(party=party, commitment=commitment):
+            return _appended(row, "commitments", {**stamp, "party": party, "commitment": commitment})
+        case LotteryRevealed() as revealed:
+            told: dict[str, JsonValue] = revealed.model_dump(mode="json", include={"beacon", "secret", "numbers"}, exclude_none=True)
+            return _appended(row, "reveals", {**stamp, **told})
         case BallotsDisclosed(count=count, root=root):
             return {"disclosed": {**stamp, "count": count, "root": root}}
         case ResultComputed(rule=rule, cut_off=cut_off, winners=winners, digest=digest):
@@ -221,9 +236,15 @@ def _amended(row: Row, stamp: dict[str, JsonValue], amended: StepRulesAmended, r
 def _rescheduled(row: Row, stamp: dict[str, JsonValue], moved: StepRescheduled, reason: JsonValue) -> Row:
     new = {"opens_at": moved.opens_at, "closes_at": moved.closes_at}
     old = {"old_opens_at": row["opens_at"], "old_closes_at": row["closes_at"]}
+    told: dict[str, JsonValue] = {**stamp, **new, **old, "code": moved.code, "reason": reason}
+    changes: dict[str, JsonValue] = {name: at for name, at in new.items() if at is not None}
+    if moved.lottery is not None and isinstance(row["rules"], dict):
+        lottery: JsonValue = moved.lottery.model_dump(mode="json", exclude_none=True)
+        told["lottery"] = lottery
+        changes |= {"rules": {**row["rules"], "lottery": lottery}, "rules_digest": moved.digest}
     return {
-        **{name: at for name, at in new.items() if at is not None},
-        **_appended(row, "reschedulings", {**stamp, **new, **old, "code": moved.code, "reason": reason}),
+        **changes,
+        **_appended(row, "reschedulings", told),
         "flags": [*_list(row, "flags"), {"seq": stamp["seq"], "flag": "rescheduled"}],
     }
 
@@ -239,6 +260,19 @@ def _appended(row: Row, name: str, entry: JsonValue) -> Row:
 
 def _flagged(row: Row, event: Event, flag: str, holds: bool = True) -> JsonValue:
     return [*_list(row, "flags"), {"seq": event.seq, "flag": flag}] if holds else row["flags"]
+
+
+def _with_lottery_flag(row: Row, event: Event, flags: JsonValue) -> JsonValue:
+    """The flags, and one where ballots could still be cast when the lot could be known: paper was keyed for long, or the clock stood."""
+    declared = row["rules"]
+    if not isinstance(declared, dict) or not isinstance(declared.get("lottery"), dict):
+        return flags
+    try:
+        known = known_from(Lottery.model_validate_json(orjson.dumps(declared["lottery"])))
+    except ValueError:
+        return flags  # of rules that no ledger admitted
+    early: JsonValue = {"seq": event.seq, "flag": "lottery_known_early"}
+    return [*flags, early] if isinstance(flags, list) and known and event.at >= known[0] else flags
 
 
 def _late(announced: JsonValue, at: str) -> bool:

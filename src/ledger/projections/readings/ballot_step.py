@@ -8,7 +8,9 @@ import orjson
 
 from ledger.canonical import JsonValue
 from ledger.projections.projection import Row
+from ledger.projections.readings.drawing import lot_in
 from ledger.projections.source import Source
+from ledger.rules.lot import Lot, is_drawn_later
 from ledger.rules.profile import Item
 from ledger.rules.spec import RuleSpec
 
@@ -102,6 +104,8 @@ class BallotStep:
     candidates: tuple[Candidate, ...]
     """By position."""
     size: int
+    lot: Lot | None = None
+    """What ties are broken by, where the rules have it drawn and it was."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -150,10 +154,12 @@ class BallotStep:
 
     @property
     def why_pending(self) -> str | None:
-        """Why there is nothing to count yet, or None: `not_open`, `never_open`, `sealed`."""
+        """Why there is nothing to count yet, or None: `not_open`, `never_open`, `sealed`, `not_drawn`."""
         if self.row["opened"] is None:
             return "not_open" if self.row["closed"] is None else "never_open"
-        return "sealed" if self.sealed and self.row["disclosed"] is None else None
+        if self.sealed and self.row["disclosed"] is None:
+            return "sealed"
+        return "not_drawn" if self.lot is None and is_drawn_later(self.rules.lottery) else None
 
     def shown(self, position: int) -> str:
         """The reference of a candidate as people see it; a position that is not on the ballot paper is told by its number."""
@@ -174,7 +180,22 @@ def ballot_steps(source: Source) -> Iterator[BallotStep]:
         if told["rules"] is not None:
             listed = [line for _, line in sorted(lines.get(ref, ()), key=lambda pair: pair[0])]
             candidates = tuple(_candidate(position, line, contributions) for position, line in enumerate(listed))
-            yield BallotStep(ref, told, read_rules(told["rules"]), candidates, source.size)
+            rules = read_rules(told["rules"])
+            yield BallotStep(ref, told, rules, candidates, source.size, lot_in(row, rules, source.origin))
+
+
+def ballot_step(source: Source, ref: str) -> BallotStep | None:
+    """The step of this reference as a ballot is judged by it, None where its rules were not set. Of its candidates no text is looked up,
+    nor whether they were withdrawn.
+    """
+    row = source.row("steps", ref)
+    if row is None or row["rules"] is None:
+        return None
+    prefix = f"{ref}/"
+    listed = sorted((line for key, line in source.unresolved("candidates") if key.startswith(prefix)), key=_order)
+    candidates = tuple(_candidate(position, line, {}) for position, line in enumerate(listed))
+    rules = read_rules(row["rules"])
+    return BallotStep(ref, cast("StepRow", row), rules, candidates, source.size, lot_in(row, rules, source.origin))
 
 
 def read_rules(rules: JsonValue) -> RuleSpec:

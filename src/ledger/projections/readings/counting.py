@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeAlias, cast
 import orjson
 
 from ledger.canonical import canonical_trusted
+from ledger.projections.projection import Row
 from ledger.projections.readings.ballot_step import BallotStep
 from ledger.projections.source import Ballot, Source, with_choices
 from ledger.rules.ballot_form import RankedForm
@@ -62,7 +63,8 @@ def entries_of(choices: bytes) -> Entries | None:
 class Judge:
     """Says of each ballot of a step whether it counts. Made once per step; choices it keeps in mind are not examined again."""
 
-    def __init__(self, source: Source, step: BallotStep) -> None:
+    def __init__(self, source: Source, step: BallotStep, actor: str | None = None) -> None:
+        """With `actor` it judges that person's ballot alone, and reads nobody else's line of the roll."""
         self.step = step
         self._form = step.rules.ballot
         self._items = step.items
@@ -74,13 +76,13 @@ class Judge:
         """How many were marked present below the cut-off; None where there is no roll."""
         if step.row["has_roll"]:
             self._members = set()
-            self._read_roll(source, self._members)
+            self._read_roll(source, self._members, actor)
         self._known: dict[bytes, Reason | None] = {}
 
-    def _read_roll(self, source: Source, members: set[str]) -> None:
+    def _read_roll(self, source: Source, members: set[str], only: str | None) -> None:
         prefix = f"{self.step.ref}/"
         attended = 0
-        for key, row in source.rows("roll"):
+        for key, row in source.rows("roll") if only is None else _line(source, f"{prefix}{only}"):
             if key.startswith(prefix):
                 actor = key[len(prefix) :]
                 if row["listed_seq"] is not None:
@@ -121,6 +123,12 @@ class Judge:
         if entries is None or self._check(entries) is not None:
             return "invalid_after_disclosure" if self.step.sealed else "invalid"
         return "under_minimum" if below_minimum(entries, self._form, self._items) is not None else None
+
+
+def _line(source: Source, key: str) -> Iterator[tuple[str, Row]]:
+    row = source.row("roll", key)
+    if row is not None:
+        yield key, row
 
 
 @dataclass(slots=True)
@@ -174,7 +182,7 @@ def count_ballots(source: Source, step: BallotStep) -> Counted:
     enrolled = cast("int | None", roll["count"]) if roll is not None else None
     return Counted(
         judge,
-        Profile(step.items, _alike(step, totals.choices), enrolled),
+        Profile(step.items, _alike(step, totals.choices), enrolled, None if step.lot is None else step.lot.seed),
         counted,
         {reason: count for reason, count in sorted(totals.not_counted.items()) if count},
         dict(sorted(totals.by_channel.items())),

@@ -18,6 +18,7 @@ from ledger.rules.explanation import explain
 from ledger.rules.facts import Amendment, Facts, MissingBallots, Published
 from ledger.rules.margins import Margins, margins
 from ledger.rules.outcome import Outcome, outcome_digest
+from ledger.rules.spec import RuleSpec
 
 INPUTS_DOMAIN: Final = b"ledger-inputs/v1\n"
 
@@ -26,7 +27,7 @@ Winners: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A step whose ballots are not counted yet. `why`: `not_open`, `never_open`, `sealed`."""
+    """A step whose ballots are not counted yet. `why`: `not_open`, `never_open`, `sealed`, `not_drawn`."""
 
     step: BallotStep
     why: str
@@ -136,9 +137,9 @@ def result_of(step: BallotStep, count: Count) -> StepResult:
 def facts_of(step: BallotStep, published: PublishedRow) -> Facts:
     """What is recorded that can explain a difference."""
     chain = []
-    before = read_rules(step.row["announced"]["rules"]) if step.row["announced"] is not None else step.rules
+    before = _same_lottery(step.row["announced"]["rules"], step) if step.row["announced"] is not None else step.rules
     for amendment in step.row["amendments"]:
-        after = read_rules(amendment["rules"])
+        after = _same_lottery(amendment["rules"], step)
         chain.append(Amendment(before, after))
         before = after
     return Facts(
@@ -151,6 +152,11 @@ def facts_of(step: BallotStep, published: PublishedRow) -> Facts:
     )
 
 
+def _same_lottery(rules: JsonValue, step: BallotStep) -> RuleSpec:
+    """The rules with the lottery in force: when it was to be drawn before the closing was moved explains nothing."""
+    return read_rules(rules).model_copy(update={"lottery": step.rules.lottery})
+
+
 def inputs_digest(step: BallotStep, counted: Counted) -> str:
     """SHA-256 over everything that a count at the cut-off depends on, but the rules (docs/formats/results.md)."""
     candidates = step.row["candidates"]
@@ -161,4 +167,6 @@ def inputs_digest(step: BallotStep, counted: Counted) -> str:
         "enrolled": counted.profile.enrolled,
         "withdrawn": cast("list[JsonValue]", sorted(step.withdrawn)),
     }
+    if step.lot is not None:
+        inputs["lot"] = step.lot.seed.hex()
     return digest_of(INPUTS_DOMAIN, canonical_trusted(inputs))

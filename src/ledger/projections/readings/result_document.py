@@ -3,8 +3,10 @@
 from typing import Final, cast
 
 from ledger.canonical import JsonValue
+from ledger.projections.readings.drawing import lottery_document
 from ledger.projections.readings.outcomes import Pending, StepResult
 from ledger.projections.readings.reading import Reading
+from ledger.rules.lot import is_drawn_later
 
 FORMAT: Final = "participation-ledger-result/1"
 
@@ -51,6 +53,9 @@ def result_document(reading: Reading, result: StepResult | Pending, root: str | 
         "paper_closed": row["paper_closed"],
         "beside": _beside(result),
     }
+    if is_drawn_later(step.rules.lottery):
+        ties = () if isinstance(result, Pending) else result.count.outcome.ties
+        head["lottery"] = lottery_document(row, step.lot, ties, step.shown)
     if isinstance(result, Pending):
         standing = sum(1 for ballot in source.ballots(step.ref) if ballot.withdrawn is None)
         return {**head, "state": "pending", "why": result.why, "ballots": standing}
