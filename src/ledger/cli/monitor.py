@@ -18,6 +18,7 @@ from ledger.cli.languages import Language, spoken
 from ledger.cli.progress import shown_progress
 from ledger.cli.refusals import told
 from ledger.errors import InvalidField, LedgerUnreachable, MalformedVkey
+from ledger.events.ledger_log import LEDGER_LOG
 from ledger.monitor.ledger_visit import Visit
 from ledger.monitor.memory import Memory, read_memory, write_memory
 from ledger.monitor.site import LedgerSite
@@ -33,7 +34,7 @@ _SHORTEST: Final = 5
 
 _SAID: Final = {
     "en": {
-        "fine": "Nothing is wrong at {url}: {logs} logs, the ledger log has {size} entries, {entries} of them new.",
+        "fine": "Nothing is wrong at {url}: projects: {logs}; entries of the ledger log: {size}, of which new: {entries}.",
         "first": "First visit: the key {vkey} is believed because the ledger showed it. Compare it with one from elsewhere, or give --key.",
         "witnessed": "The newest checkpoint of the ledger log is cosigned by: {names}.",
         "nobody": "nobody",
@@ -43,7 +44,7 @@ _SAID: Final = {
         "silent": "{why} Nothing was compared this time.",
     },
     "fr": {
-        "fine": "Rien à signaler sur {url} : {logs} journaux, le journal du registre a {size} inscriptions, dont {entries} nouvelles.",
+        "fine": "Rien à signaler sur {url} : projets : {logs} ; inscriptions au journal du registre : {size}, dont nouvelles : {entries}.",
         "first": "Première visite : la clé {vkey} est crue car le registre l'a montrée. Comparez-la à une autre source, ou donnez --key.",
         "witnessed": "Le dernier point de contrôle du journal du registre est cosigné par : {names}.",
         "nobody": "personne",
@@ -136,7 +137,7 @@ class _Watch:
         if len(found.evidence) > len(fresh):
             self._say("kept", count=len(found.evidence) - len(fresh))
         if not found.evidence:
-            self._say("fine", url=memory.url, logs=len(memory.logs), size=memory.size, entries=found.entries)
+            self._say("fine", url=memory.url, logs=_projects(memory), size=memory.size, entries=found.entries)
         who = None if self.policy is None else witnessed(memory, self.policy)
         if who is not None:
             self._say("witnessed", names=", ".join(who.names) or _SAID[self.language]["nobody"])
@@ -153,7 +154,7 @@ def _print_json(found: Visit, fresh: list[Evidence], saved: list[Path], policy: 
         "at": found.at,
         "url": found.memory.url,
         "size": found.memory.size,
-        "logs": len(found.memory.logs),
+        "projects": _projects(found.memory),
         "new_entries": found.entries,
         "wrong": [{"kind": proof.kind, "origin": proof.origin, "told": proof.told} for proof in found.evidence],
         "saved": [{"kind": proof.kind, "file": str(path)} for proof, path in zip(fresh, saved, strict=True)],
@@ -173,6 +174,11 @@ def _save(folder: Path, proof: Evidence) -> Path:
     except OSError as error:
         raise InvalidField("--evidence", f"{path} cannot be written: {error.strerror}") from None
     return path
+
+
+def _projects(memory: Memory) -> int:
+    """How many projects the ledger log tells of."""
+    return len(memory.logs.keys() - {LEDGER_LOG})
 
 
 def _believe(memory: Memory, given: list[str]) -> None:
