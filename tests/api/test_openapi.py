@@ -13,6 +13,7 @@ from ledger.api.problems import status_of
 from ledger.errors import LedgerError
 from ledger.events import EVENTS
 from tests.api.conftest import PROJECT, Town
+from tests.posting import ballot
 
 Document = dict[str, Any]
 POST = ("/v1/projects/{project}/events", "post")
@@ -106,3 +107,31 @@ def test_receipts_and_problems_are_as_described(document: Document, town: Town) 
     refused = town.service.post(PROJECT, body, town.key)
     assert refused.status_code == 409
     check(document, document["components"]["responses"]["Problem409"]["content"]["application/problem+json"]["schema"], refused.json())
+
+
+def test_what_is_refused_and_what_was_waited_for_is_as_described(document: Document, town: Town) -> None:
+    receipts = document["paths"][POST[0]]["post"]["responses"]["201"]["content"]["application/json"]["schema"]
+    body = b'{"type": "category.defined/1", "role": "organizer", "data": {"ref": "waited", "name": {"en": "W"}}}'
+    headers = {"Authorization": f"Bearer {town.key}"}
+    waited = town.service.http.post(f"/v1/projects/{PROJECT}/events?wait=checkpoint", content=body, headers=headers)
+    assert len(waited.json()["proofs"]) == 1
+    check(document, receipts, waited.json())
+    refused = town.service.post(PROJECT, body, town.key)
+    assert refused.json()["refusal"].startswith("ledger-refusal/v1\n")
+    check(document, document["components"]["responses"]["Problem409"]["content"]["application/problem+json"]["schema"], refused.json())
+
+
+def test_what_belongs_to_one_person_is_answered_as_described(document: Document, town: Town) -> None:
+    town.post(ballot("described", 0))
+    order = {"scope": "step/vote", "participants": ["described"]}
+    keys = "/v1/projects/{project}/participant-keys"
+    handed = town.service.http.post(keys.format(project=PROJECT), json=order, headers={"Authorization": f"Bearer {town.key}"})
+    check(document, document["paths"][keys]["post"]["responses"]["200"]["content"]["application/json"]["schema"], handed.json())
+    town.service.settle(PROJECT)
+    mine = "/v1/projects/{project}/steps/{step}/my-ballot"
+    question = {"k": handed.json()["keys"][0]["k"]}
+    found = town.service.http.post(mine.format(project=PROJECT, step="vote"), json=question)
+    assert found.json()["status"] == "not_yet_counted"
+    check(document, document["paths"][mine]["post"]["responses"]["200"]["content"]["application/json"]["schema"], found.json())
+    for path, answer in ((keys, order), (mine, question)):
+        check(document, document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"], answer)

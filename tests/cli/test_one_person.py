@@ -105,7 +105,8 @@ def test_what_another_key_signed_exits_with_1(package: Path, log: RecordedLog, k
 
 @pytest.mark.parametrize("arguments", [[], ["--downloaded", "yesterday"], ["--key", "no key"], ["--lang", "de"]])
 def test_wrong_usage_of_check_receipt_exits_with_2(package: Path, kept: Path, arguments: list[str]) -> None:
-    done = ledger("check-receipt", kept, *(["--export", package] if arguments else []), *arguments)
+    export: list[str | Path] = ["--export", package] if arguments else []
+    done = ledger("check-receipt", kept, *export, *arguments)
     assert done.returncode == 2
     assert done.stderr and "Traceback" not in done.stderr
 
