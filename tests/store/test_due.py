@@ -1,8 +1,8 @@
 """Steps open and close by the clock: before anything else in a turn, also where nobody writes, and never twice."""
 
 from collections.abc import Iterator
-from threading import Event
 from importlib.resources import files
+from threading import Event
 from time import monotonic
 
 import psycopg

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ledger.aggregates.project import project_of, writable_project
-from ledger.aggregates.redactable import REDACTABLE
+from ledger.aggregates.redactable import REDACTABLE, is_stream_of
 from ledger.aggregates.state import Law, State, States, law
 from ledger.aggregates.step import planned_step
 from ledger.errors import (
@@ -134,11 +134,10 @@ def _admit_redacted(event: Event, data: facts.EntryRedacted, state: PrivacyState
         if getattr(data, name) is None:
             raise FieldMissing(event.type, name.removeprefix("redacted_"))
     wire_type, stream = data.redacted_type or "", data.redacted_stream or ""
-    kind = REDACTABLE.get(wire_type)
-    if kind is None:
+    if wire_type not in REDACTABLE:
         raise EntryNotRedactable(data.entry, wire_type)
-    if stream.partition("/")[0] != kind:
-        raise FieldDiffers("stream", f"one that begins with {kind}, as {wire_type} is of", stream)
+    if not is_stream_of(stream, wire_type):
+        raise FieldDiffers("stream", f"the name of a stream that {wire_type} can be in", stream)
     if data.entry in state.redacted:
         raise AlreadyRedacted(data.entry)
 

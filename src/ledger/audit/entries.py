@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
 from ledger.audit.findings import Findings
@@ -10,13 +9,14 @@ from ledger.canonical import parse_canonical
 from ledger.errors import FileDamaged, LedgerError, Malformed
 from ledger.events import Event, read_event
 from ledger.events.envelope import ENTRY_LIMIT, entry_bytes
+from ledger.events.redacted import Redacted, is_redacted, leaves_of, read_redacted
 from ledger.package.layout import EVENTS, LOG
 from ledger.package.progress import Progress
 from ledger.package.zip_reader import PackageReader
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.lines import base64
 from ledger.tlog.tile import FULL_WIDTH, Tile, tile_width
-from ledger.tlog.tree import HASH_SIZE, Frontier
+from ledger.tlog.tree import HASH_SIZE, Frontier, leaf_hash
 
 _NUL: Final = b"\\u0000"
 
@@ -47,15 +47,15 @@ class EntryReader:
         """How many entries were read."""
         return self._tree.size
 
-    def events(self) -> Iterator[Event]:
-        """The events of the log. An entry that is none is a finding and left out."""
+    def events(self) -> Iterator[Event | Redacted]:
+        """The events of the log, and what stands in place of redacted ones. An entry that is neither is a finding and left out."""
         self._note_older(0)
         try:
             for lines in self.reader.lines(EVENTS, ENTRY_LIMIT):
                 first = self._tree.size
-                self._grow([sha256(b"\x00" + line).digest() for line in lines])
+                self._grow(_leaves(lines))
                 for seq, line in enumerate(lines, first):
-                    event = self._event(seq, line)
+                    event = self._redacted(seq, line) if is_redacted(line) else self._event(seq, line)
                     if event is not None:
                         yield event
                 self.progress("entries", self._tree.size, self.stated.size)
@@ -93,6 +93,19 @@ class EntryReader:
         if event.log != self.stated.origin:
             self._fault("entry-of-another-log", seq, self.stated.origin, event.log)
         return event
+
+    def _redacted(self, seq: int, line: bytes) -> Redacted | None:
+        try:
+            redacted = read_redacted(line)
+        except Malformed as error:
+            self.complete = False
+            self._fault("redaction-malformed", seq, "what is left of an entry, as docs/formats/entry.md states it", str(error))
+            return None
+        if redacted.seq != seq:
+            self._fault("entry-misplaced", seq, f"seq {seq}", f"seq {redacted.seq}")
+            self.complete = False
+            return None
+        return redacted
 
     def _explain_bytes(self, seq: int, line: bytes) -> None:
         try:
@@ -144,3 +157,11 @@ class EntryReader:
 
     def _fault(self, check: str, seq: int, expected: str, found: str) -> None:
         self.findings.fault("integrity", check, f"{EVENTS} line {seq + 1} (entry {seq})", expected, found)
+
+
+def _leaves(lines: list[bytes]) -> list[bytes]:
+    """The leaf hash of each line; of one that says badly what is left of an entry, as if it were one."""
+    try:
+        return leaves_of(lines)
+    except Malformed:
+        return [leaf for line in lines for leaf in (_leaves([line]) if len(lines) > 1 else [leaf_hash(line)])]

@@ -9,7 +9,7 @@ announced, and an opening cannot name the outage that delayed it.
 from datetime import datetime, timedelta
 from typing import Final
 
-from ledger.aggregates import Aggregates
+from ledger.aggregates import Aggregates, ProjectState
 from ledger.audit.findings import Findings
 from ledger.events import BY_THE_HOUR, Event
 from ledger.events.step import StepClosed, StepClosedEarly, StepOpened
@@ -67,6 +67,18 @@ class Moments:
             if due is not None and due < self._latest and _exists(due) and _apart(due, self._latest) > TOLERANCE:
                 tell = self._findings.notice if step.status == "planned" else self._findings.fault
                 tell("lawfulness", "clock-overdue", f"step {ref}", f"opened or closed at {due}", f"the log goes on until {self._latest}")
+        self._tell_of_keys(aggregates.project)
+
+    def _tell_of_keys(self, project: ProjectState) -> None:
+        """Of keys that outlived their date it is told: whether they are gone no log can show, and ledgers did not always see to it."""
+        due = project.keys_destroyed_at
+        if not due or not due < self._latest or not _exists(due) or _apart(due, self._latest) <= TOLERANCE:
+            return
+        over = sorted(step for step, is_over in project.steps.items() if is_over)
+        left = [scope for scope in ("author", "report", *(f"step/{step}" for step in over)) if scope not in project.destroyed]
+        if left:
+            found = f"still there at {self._latest}: {', '.join(left)}"
+            self._findings.notice("lawfulness", "keys-overdue", "keys of pseudonyms", f"destroyed from {due} on", found)
 
     def _compare(self, event: Event, what: str, announced: str | None, why: str | None) -> None:
         if announced is None or not _exists(announced) or _apart(announced, event.at) <= TOLERANCE:

@@ -1,16 +1,20 @@
 """Whether an older package is a beginning of this one: nothing was rewritten between the two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ledger.audit.comparison import Difference, first_difference
 from ledger.audit.findings import Findings
 from ledger.audit.ledger_extract import LARGEST_EXTRACT, LedgerPart
 from ledger.audit.signature import Head, read_head
 from ledger.errors import FileDamaged, Malformed
+from ledger.events import read_event
+from ledger.events.envelope import ENTRY_LIMIT
 from ledger.events.ledger_log import LogCheckpointed, read_ledger_event
+from ledger.events.redacted import Redacted, is_redacted
 from ledger.package.layout import CHECKPOINT, EVENTS, LEDGER_ENTRIES
 from ledger.package.zip_reader import PackageReader
 from ledger.tlog.lines import base64
+from ledger.tlog.tree import leaf_hash
 from ledger.tlog.vkey import Vkey
 
 
@@ -26,8 +30,9 @@ class OlderPackage:
             expected = "a valid signature with a key that this package's log has or had: " + ", ".join(map(str, vkeys))
             findings.fault("older", "signature", f"{reader.place}: {CHECKPOINT}", expected, self.head.claimed)
 
-    def compare(self, reader: PackageReader, head: Head, root: bytes | None) -> None:
-        """`root` is that of this package's entries at the older size, None where it has fewer."""
+    def compare(self, reader: PackageReader, head: Head, root: bytes | None, redacted: Mapping[int, Redacted]) -> None:
+        """`root` is that of this package's entries at the older size, None where it has fewer; `redacted` are those of its entries whose
+        bytes are withheld."""
         if self.head is None:
             return
         older, newer = self.head.checkpoint, head.checkpoint
@@ -40,7 +45,7 @@ class OlderPackage:
             return
         if root is not None and root != older.root:
             self._findings.fault("older", "older-root", place, f"root {base64(older.root)} at {older.size} entries", base64(root))
-        self._compare_entries(reader, older.size)
+        self._compare_entries(reader, older.size, redacted)
 
     def compare_ledger_log(self, newer: PackageReader, part: LedgerPart | None) -> None:
         """What the older package holds of the ledger log stands in the newer one as well, but for the size at which it was cut.
@@ -59,11 +64,11 @@ class OlderPackage:
                 place = f"{self._reader.place}: {LEDGER_ENTRIES} line {number}"
                 self._findings.fault("older", "older-ledger", place, "an entry that the newer package has, too", "no such entry there")
 
-    def _compare_entries(self, reader: PackageReader, size: int) -> None:
-        """The older file of events, byte for byte, is how the newer one begins."""
+    def _compare_entries(self, reader: PackageReader, size: int, redacted: Mapping[int, Redacted]) -> None:
+        """The older file of events, byte for byte, is how the newer one begins, but for what was redacted since: that is of these bytes."""
         name = f"{self._reader.place}: {EVENTS}"
         try:
-            difference = _first_change(self._reader, reader, size)
+            difference = _first_change(self._reader, reader, size, redacted)
         except FileDamaged as error:
             self._findings.fault("older", error.code, error.place, "entries that can be read back", error.why)
             return
@@ -73,8 +78,33 @@ class OlderPackage:
             self._findings.fault("older", "older-entries", place, difference.found or absent, difference.expected or absent)
 
 
-def _first_change(older: PackageReader, newer: PackageReader, size: int) -> Difference | None:
-    return first_difference(_first_lines(newer, size), older.chunks(EVENTS))
+def _first_change(older: PackageReader, newer: PackageReader, size: int, redacted: Mapping[int, Redacted]) -> Difference | None:
+    before = _as_redacted(older, redacted) if any(seq < size for seq in redacted) else older.chunks(EVENTS)
+    return first_difference(_first_lines(newer, size), before)
+
+
+def _as_redacted(older: PackageReader, redacted: Mapping[int, Redacted]) -> Iterator[bytes]:
+    """The older file of events with what is left of entries in place of those that were redacted since.
+
+    Bytes stay as they are where what the newer package says of them is not so: another hash, stream, type or version.
+    """
+    first = 0
+    for lines in older.lines(EVENTS, ENTRY_LIMIT):
+        shown = list(lines)
+        for place, line in enumerate(shown):
+            left = redacted.get(first + place)
+            if left is not None and not is_redacted(line) and _is_left_of(left, line):
+                shown[place] = left.line()
+        first += len(shown)
+        yield b"\n".join(shown) + b"\n"
+
+
+def _is_left_of(left: Redacted, line: bytes) -> bool:
+    try:
+        event = read_event(line)
+    except Malformed:
+        return False
+    return leaf_hash(line) == left.leaf and (event.stream, event.type, event.version) == (left.stream, left.type, left.version)
 
 
 def _first_lines(reader: PackageReader, count: int) -> Iterator[bytes]:

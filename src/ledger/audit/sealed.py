@@ -11,6 +11,7 @@ from ledger.errors import FileDamaged
 from ledger.package.layout import LOG
 from ledger.package.zip_reader import PackageReader
 from ledger.projections.readings.ballot_step import BallotStep, ballot_steps
+from ledger.projections.readings.redactions import redacted_entries, touched_ballots
 from ledger.projections.source import Ballot, Source
 from ledger.sealing import digest_text
 from ledger.tlog.tile import FULL_WIDTH, Tile, tile_width
@@ -40,6 +41,7 @@ class ShippedLeaves:
 
 def check_sealed(source: Source, leaves: ShippedLeaves, commitments: Commitments, findings: Findings) -> None:
     """Every step with sealed ballots is judged, and the commitments that were left open are explained or not."""
+    redacted = redacted_entries(source)
     for step in ballot_steps(source):
         if not step.sealed:
             continue
@@ -51,16 +53,37 @@ def check_sealed(source: Source, leaves: ShippedLeaves, commitments: Commitments
                 place = f"entry {seq}, step {step.ref}"
                 findings.fault("integrity", "disclosed-early", place, "sealed until all are disclosed", "its disclosure")
         else:
-            _check_disclosed(step, disclosed, source.ballots(step.ref), shipped, _Judged(leaves, commitments, findings))
+            judged = _Judged(leaves, commitments, findings, touched_ballots(step.ref, redacted))
+            _check_disclosed(step, disclosed, source.ballots(step.ref), shipped, judged)
 
 
 class _Judged:
     """What the ballots of one step are judged with."""
 
-    def __init__(self, leaves: ShippedLeaves, commitments: Commitments, findings: Findings) -> None:
+    def __init__(self, leaves: ShippedLeaves, commitments: Commitments, findings: Findings, redacted: frozenset[str]) -> None:
+        """`redacted`: people of whose ballots something is redacted; which of them is the last, and so disclosed, is not known."""
         self.leaves = leaves
         self.commitments = commitments
         self.findings = findings
+        self.redacted = redacted
+        self.exempt: set[int] = set()
+        """Their last entries that are known, as far as the ballots were gone through."""
+
+    def counted(self, step: BallotStep, ballots: Iterator[Ballot]) -> Iterator[int]:
+        """The seqs of the ballots that are disclosed together, as far as that is known."""
+        for ballot in ballots:
+            if ballot.actor in self.redacted:
+                self.exempt.add(ballot.seq)
+            elif ballot.withdrawn is None and ballot.seq < step.limit(ballot.channel):
+                yield ballot.seq
+
+    def supersede(self, seq: int, step: BallotStep) -> None:
+        """Of the ballot the choices are disclosed, and it is not among those that are."""
+        if seq not in self.exempt:
+            place = f"entry {seq}, step {step.ref}"
+            self.findings.fault(
+                "integrity", "disclosed-though-superseded", place, "choices that do not count are never disclosed", "its disclosure"
+            )
 
 
 def _shipped(source: Source, step: BallotStep) -> Iterator[tuple[int, bytes]]:
@@ -74,13 +97,13 @@ def _check_disclosed(
     tree = Frontier()
     unexplained = 0
     shown = next(shipped, None)
-    counted = (ballot.seq for ballot in ballots if ballot.withdrawn is None and ballot.seq < step.limit(ballot.channel))
+    counted = judged.counted(step, ballots)
     try:
         while some := list(islice(counted, _AT_ONCE)):
             tree.extend(map(judged.leaves.of, some))
             for seq in some:
                 while shown is not None and shown < seq:
-                    _superseded(shown, step, judged.findings)
+                    judged.supersede(shown, step)
                     shown = next(shipped, None)
                 if shown == seq:
                     shown = next(shipped, None)
@@ -92,11 +115,15 @@ def _check_disclosed(
         judged.findings.left_out("lawfulness", "disclosure-root", f"which ballots of step {step.ref} were disclosed", str(error))
         return
     while shown is not None:
-        _superseded(shown, step, judged.findings)
+        judged.supersede(shown, step)
         shown = next(shipped, None)
     judged.commitments.statuses["unexplained"] += unexplained
     judged.commitments.statuses["superseded"] += judged.commitments.undisclosed.pop(step.ref, 0) - unexplained
-    _compare(step, disclosed, tree, judged.findings)
+    if judged.redacted:
+        what = f"how many ballots of step {step.ref} were disclosed, and which"
+        judged.findings.left_out("lawfulness", "not-replayable", what, f"of {len(judged.redacted)} of them an entry is redacted")
+    else:
+        _compare(step, disclosed, tree, judged.findings)
 
 
 def _compare(step: BallotStep, disclosed: Mapping[str, JsonValue], tree: Frontier, findings: Findings) -> None:
@@ -106,8 +133,3 @@ def _compare(step: BallotStep, disclosed: Mapping[str, JsonValue], tree: Frontie
     root = digest_text(tree.root())
     if disclosed["root"] != root:
         findings.fault("lawfulness", "disclosure-root", place, f"root {root} over the ballots that were cast", str(disclosed["root"]))
-
-
-def _superseded(seq: int, step: BallotStep, findings: Findings) -> None:
-    place = f"entry {seq}, step {step.ref}"
-    findings.fault("integrity", "disclosed-though-superseded", place, "choices that do not count are never disclosed", "its disclosure")

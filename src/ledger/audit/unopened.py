@@ -15,6 +15,7 @@ from ledger.audit.findings import Findings
 from ledger.events import COMMITTED, Event, read_event
 from ledger.events.envelope import ENTRY_LIMIT
 from ledger.events.privacy import ContentErased
+from ledger.events.redacted import is_redacted
 from ledger.package.layout import EVENTS
 from ledger.package.zip_reader import PackageReader
 
@@ -130,7 +131,9 @@ def _entries_at(reader: PackageReader, seqs: Iterable[int]) -> Iterator[Event]:
         return
     for lines in reader.lines(EVENTS, ENTRY_LIMIT):
         while wanted and wanted[-1] < first + len(lines):
-            yield read_event(lines[wanted.pop() - first])
+            line = lines[wanted.pop() - first]
+            if not is_redacted(line):  # of which all that it committed to is gone, whatever was erased of it before
+                yield read_event(line)
         if not wanted:
             return
         first += len(lines)

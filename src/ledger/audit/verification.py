@@ -11,6 +11,7 @@ from ledger.audit.files import Manifest
 from ledger.audit.findings import STAGES, Findings, Stage
 from ledger.audit.ledger_extract import LedgerPart, read_ledger_part
 from ledger.audit.older import OlderPackage
+from ledger.audit.redactions import REDACTIONS, Redactions, tell_unreplayable
 from ledger.audit.report import Report, Verdict, status_of, verdict_of
 from ledger.audit.results import Published, certified_steps, check_every_run, check_results, summaries
 from ledger.audit.sealed import ShippedLeaves, check_sealed
@@ -21,6 +22,7 @@ from ledger.audit.vouching import NOBODY, Vouched, check_certified, check_vouchi
 from ledger.canonical import JsonValue
 from ledger.errors import EnginesDisagree, PackageUnreadable, PackageUnsafe
 from ledger.events import Event
+from ledger.events.redacted import Redacted
 from ledger.package.layout import NEEDED, WITHOUT_LEDGER_LOG
 from ledger.package.manifest import Sealing
 from ledger.package.progress import Progress, silent
@@ -102,7 +104,7 @@ class _Verification:
         replay.run()
         self.counts = replay.counts()
         if before is not None:
-            before.compare(reader, self.head, replay.entries.older_root)
+            before.compare(reader, self.head, replay.entries.older_root, replay.redactions.entries)
             before.compare_ledger_log(reader, self.part)
         self._judge(reader, replay, stated)
         self.commitments = replay.commitments.statuses
@@ -151,7 +153,8 @@ class _Verification:
             self.published = published_differences(replay.source)
             check_certified(self.vouched, certified_steps(reading), self.findings)
             proven = self.part.indices if self.part is not None else ()
-            check_results(Published(reader, sealing, reading, proven), stated, self.findings, self.progress)
+            unreplayable = tell_unreplayable(replay.source, self.findings)
+            check_results(Published(reader, sealing, reading, proven, unreplayable), stated, self.findings, self.progress)
         except EnginesDisagree as error:
             self.findings.fault("results", error.code, error.rule, "two independent counts that agree", str(error))
         except Exception as error:  # noqa: BLE001  # a history that no ledger admitted may lead the count anywhere; an audit says so and ends
@@ -211,6 +214,7 @@ class _Replay:
         self.entries = EntryReader(reader, head.checkpoint, findings, progress, older)
         self.shipped = ShippedDisclosures(reader, findings)
         self.commitments = Commitments(findings)
+        self.redactions = Redactions(findings, self.commitments.statuses)
         self.admission = Admission(min(head.checkpoint.size, reader.most_lines), findings)
         self.source = FoldedSource(head.checkpoint.origin)
         self._findings = findings
@@ -224,6 +228,11 @@ class _Replay:
     def run(self) -> None:
         """Goes through the log."""
         for event in self.entries.events():
+            if isinstance(event, Redacted):
+                lines = self.shipped.of(event.seq) if self._folded else []
+                self._folded = self.redactions.note(event, lines, self.admission.aggregates) and self._folded
+            elif event.type in REDACTIONS:
+                self.redactions.note_event(event)
             if self._folded:
                 try:
                     self._take(event)
@@ -233,13 +242,18 @@ class _Replay:
                     self._findings.fault("lawfulness", "not-replayable", place, "an event that can follow on those before it", found)
         self.entries.finish()
         self.shipped.finish()
+        self.redactions.finish()
         if self.whole:
             self.admission.finish()
             self.commitments.finish(self._reader, self.admission.aggregates)
         # The count that follows needs the room.
         self.admission.forget()
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event | Redacted) -> None:
+        if isinstance(event, Redacted):
+            self.admission.pass_over(event)
+            self.source.pass_over(event.seq)
+            return
         self.admission.consider(event)
         lines = self.shipped.of(event.seq)
         if lines or event.data.sd is not None or event.type in ERASURES:

@@ -1,10 +1,10 @@
 """Leaf hashes of a log on their way into hash tiles: kept on disk, because there are as many of them as entries."""
 
 from collections.abc import Iterator
-from hashlib import sha256
 from tempfile import TemporaryFile
 from types import TracebackType
 
+from ledger.events.redacted import leaves_of
 from ledger.package.layout import LOG
 from ledger.tlog.tile import FULL_WIDTH, tiles_of
 from ledger.tlog.tree import HASH_SIZE, Frontier
@@ -26,8 +26,8 @@ class LeafHashes:
         self._leaves.close()
 
     def extend(self, entries: list[bytes]) -> None:
-        """These entries come next in the log."""
-        leaves = [sha256(b"\x00" + entry).digest() for entry in entries]
+        """These entries, or what stands in place of them, come next in the log."""
+        leaves = leaves_of(entries)
         for subtree in self._tree.extend(leaves):
             while subtree.level > len(self._upper):
                 self._upper.append([])
