@@ -10,12 +10,14 @@ from pydantic import BaseModel
 from ledger import VERSION
 from ledger.aggregates import PERMITTED
 from ledger.aggregates.aggregates import AGGREGATES
+from ledger.aggregates.redactable import REDACTABLE
 from ledger.aggregates.withholding import WITHHELD_TYPES
 from ledger.canonical import JsonValue, canonical
 from ledger.events import BY_THE_HOUR, COMMITTED, ENTRY_DATA, EVENTS, EventData
 from ledger.events.envelope import ENTRY_LIMIT, Entry
 from ledger.events.readings import entry_data_model
 from ledger.events.upcasts import UPCASTS
+from ledger.projections.tables import TABLES, TABLES_1
 from ledger.rules.scales import SCALES
 
 _WORDS_ONLY: Final = frozenset({"title", "description", "discriminator"})
@@ -42,6 +44,7 @@ def verifier_facts() -> bytes:
         "models": shared,
         "scales": scales,
         "streams": streams,
+        "tables": {"1": [table.name for table in TABLES_1], "2": [table.name for table in TABLES]},
     }
     return canonical(facts)
 
@@ -56,6 +59,7 @@ def _event(event: type[EventData], model: type[BaseModel], shared: dict[str, Jso
         "data": _schema(model, shared),
         "digested": dict(event.DIGESTED),
         "permitted": permitted,
+        "redactable": REDACTABLE.get(wire_type),
         "present": UPCASTS[wire_type].present.wire_type() if wire_type in UPCASTS else wire_type,
         "pseudonymised": pseudonymised,
         "scope": event.SCOPE,

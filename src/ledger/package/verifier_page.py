@@ -16,9 +16,19 @@ VERIFIER: Final = "verify.html"
 """The name of the page, in a package and where it is served."""
 
 SCRIPTS: Final = (
-    "encoding.js", "sha256.js", "sha512.js", "ed25519.js", "crc32.js", "canonical.js", "tree.js", "note.js", "zip.js", "package_reader.js",
-    "findings.js", "files.js", "schema.js", "events.js", "entries.js", "head.js", "older.js", "replay.js", "report.js", "verification.js",
-    "worker.js", "words_en.js", "words_fr.js", "report_view.js", "page.js",
+    # bytes, hashes, signatures
+    "encoding.js", "sha256.js", "sha512.js", "ed25519.js", "crc32.js", "canonical.js", "tree.js", "note.js",
+    # the package
+    "zip.js", "package_reader.js", "findings.js", "files.js", "names.js", "head.js", "older.js",
+    # what was recorded, and whether it may be
+    "schema.js", "events.js", "entries.js", "disclosures.js", "redactions.js", "states.js", "laws.js", "laws_project.js", "laws_step.js",
+    "rule_spec.js", "laws_rules.js", "laws_selection.js", "choices.js", "laws_ballot.js", "laws_contribution.js", "laws_voice.js",
+    "laws_moderation.js", "moments.js", "admission.js", "sealed.js", "step_rows.js", "contents.js", "replay.js",
+    # the count
+    "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "ballots.js", "results.js",
+    "result_files.js", "judging.js",
+    # the answer
+    "report.js", "verification.js", "worker.js", "words_en.js", "words_fr.js", "report_view.js", "page.js",
 )  # fmt: skip
 """The parts of the program. Each uses what stands before it, and while it runs what stands after it."""
 

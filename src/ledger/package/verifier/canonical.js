@@ -13,6 +13,7 @@ function jsonText(text) {
 /** The canonical text of a value inside the subset. */
 function canonicalText(value) {
   if (typeof value === "string") return jsonText(value);
+  if (typeof value === "bigint") return value.toString();
   if (typeof value === "number") return Object.is(value, -0) ? "0" : String(value);
   if (value === null || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;

@@ -2,7 +2,7 @@
 
 async function verifyPackage(facts, { file, name, vkeys = [], older = null, olderName = "" }, progress = () => undefined) {
   const findings = new Findings();
-  const verification = { findings, head: null, name, given: [], unreadable: false, counts: {}, commitments: {}, results: [], ledger: null };
+  const verification = { findings, head: null, name, given: [], unreadable: false, counts: {}, commitments: {}, results: [], ledger: null, part: null };
   try {
     verification.given = vkeys.map((text) => parseVkey(text.trim()));
     const reader = await PackageReader.open(file, name);
@@ -40,5 +40,5 @@ async function runStages(verification, facts, reader, earlier, progress) {
   verification.counts = replay.counts();
   if (before !== null) await before.compare(reader, head, replay.entries.olderRoot);
   await judge(verification, replay, manifest, progress);
-  verification.commitments = replay.commitments ? Object.fromEntries(replay.commitments.statuses) : {};
+  verification.commitments = Object.fromEntries([...replay.commitments.statuses].filter(([, count]) => count).sort());
 }

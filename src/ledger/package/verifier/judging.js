@@ -1,0 +1,102 @@
+// What can be said only when all entries were replayed.
+
+async function judge(verification, replay, manifest, progress) {
+  const { findings } = verification;
+  if (replay.whole) {
+    findings.lookedAt.add("lawfulness");
+    if (await judgeResults(verification, replay, manifest, progress)) findings.lookedAt.add("results");
+  } else {
+    const why = "not every entry could be read and folded";
+    findings.leftOut("lawfulness", "replay-incomplete", "whether every event was lawful", why);
+    findings.leftOut("results", "replay-incomplete", "tables and results", why);
+    findings.leftOut("integrity", "replay-incomplete", "why some texts are not disclosed", why);
+  }
+  await manifest.checkDigests(progress);
+}
+
+/** True when the results were gone through to their end. */
+async function judgeResults(verification, replay, manifest, progress) {
+  const { findings, name } = verification;
+  try {
+    checkSealed(replay, findings);
+    progress("counting", 0, 0);
+    const results = countSteps(replay);
+    verification.results = results.filter(({ why }) => why === null).map((result) => summaryOf(result, replay));
+    const unreplayable = tellUnreplayable(replay, findings);
+    checkComputed(results, unreplayable, findings);
+    const derived = derivedNames(results, replay, manifest.layout);
+    await checkDerived(derived, results, replay, manifest, findings, progress);
+    const proven = verification.part === null ? [] : verification.part.files;
+    checkNames(replay.reader, derived, fixedNames(replay.entries.size, manifest.layout), proven, findings);
+  } catch (error) {
+    const found = `${error.name}: ${error.message}`;
+    findings.fault("results", "not-countable", name, "entries from which results follow", found);
+    return false;
+  }
+  return true;
+}
+
+/** Files that follow from the entries: made again where this page can make them, and otherwise named as not made again. */
+async function checkDerived(derived, results, replay, manifest, findings, progress) {
+  const left = [];
+  for (const result of results) await checkResultFile(result, replay, findings);
+  if (results.some(({ why }) => why === null)) {
+    const what = "margins, counterfactuals and explanations in results/*.json";
+    findings.leftOut("results", "counterfactuals", what, "this page does not count the many alternatives again; ledger verify does");
+  }
+  for (const [name, kind] of derived) {
+    progress(name, 0, 0);
+    const lines = kind === "result" ? null : madeAgain(name, results, replay);
+    if (kind === "result") continue;
+    if (!replay.reader.has(name)) findings.fault("results", "file-missing", name, "a file that follows from the entries", "no such file");
+    else if (lines === null) left.push(name);
+    else await compareLines(name, lines, replay.reader, findings);
+  }
+  const parquet = [...replay.reader.members.keys()].filter((name) => name.endsWith(".parquet"));
+  left.push(...parquet);
+  if (left.length) findings.leftOut("results", "tables", left.join(", "), "this page does not make them again; ledger verify does");
+}
+
+/** The file reads as expected, or a finding names the first line that differs. */
+async function compareLines(name, expected, reader, findings) {
+  let line = 0;
+  const differs = (mine, theirs) => findings.fault("results", "file-differs", `${name} line ${line}`, mine ?? "no such line", theirs ?? "no such line");
+  try {
+    const found = splitText(reader.chunks(name));
+    let differed = false;
+    for (const mine of expected) {
+      const next = await found.next();
+      line += 1;
+      if (!differed && (next.done || next.value !== mine)) {
+        differs(mine, next.done ? null : next.value);
+        differed = true;
+        break;
+      }
+    }
+    const more = differed ? { done: true } : await found.next();
+    line += 1;
+    if (!more.done) differs(null, more.value);
+    for await (const rest of found) void rest;
+  } catch (error) {
+    if (!(error instanceof FileDamaged)) throw error;
+    findings.fault("reading", error.code, error.place, "a file that can be read back", error.why);
+  }
+}
+
+/** The lines of a text in pieces; what follows the last line feed is a line only where it is not empty. */
+async function* splitText(pieces) {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let rest = "";
+  for await (const piece of pieces) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop();
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield `${rest}\u0000`;
+}
+
+/** The lines of a derived file, or null where this page does not make it. */
+function madeAgain() {
+  return null;
+}
