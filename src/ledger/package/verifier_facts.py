@@ -15,6 +15,7 @@ from ledger.aggregates.withholding import WITHHELD_TYPES
 from ledger.canonical import JsonValue, canonical
 from ledger.events import BY_THE_HOUR, COMMITTED, ENTRY_DATA, EVENTS, EventData
 from ledger.events.envelope import ENTRY_LIMIT, Entry
+from ledger.events.ledger_log import LEDGER_EVENTS
 from ledger.events.readings import entry_data_model
 from ledger.events.upcasts import UPCASTS
 from ledger.projections.tables import TABLES, TABLES_1
@@ -34,6 +35,9 @@ def verifier_facts() -> bytes:
     }
     shared: dict[str, JsonValue] = {}
     events: dict[str, JsonValue] = {wire_type: _event(classes[wire_type], models[wire_type], shared) for wire_type in sorted(models)}
+    logged: dict[str, JsonValue] = {
+        event.wire_type(): {"committed": {}, "data": _schema(entry_data_model(event), shared)} for event in LEDGER_EVENTS
+    }
     streams: dict[str, JsonValue] = {aggregate.prefix: aggregate.is_shared for aggregate in AGGREGATES}
     scales: dict[str, JsonValue] = {name: {str(value): side for value, side in values.items()} for name, values in SCALES.items()}
     facts: dict[str, JsonValue] = {
@@ -41,6 +45,7 @@ def verifier_facts() -> bytes:
         "entry_limit": ENTRY_LIMIT,
         "envelope": _schema(Entry, shared),
         "events": events,
+        "ledger_events": logged,
         "models": shared,
         "scales": scales,
         "streams": streams,

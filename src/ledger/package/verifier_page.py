@@ -19,11 +19,11 @@ SCRIPTS: Final = (
     # bytes, hashes, signatures
     "encoding.js", "sha256.js", "sha512.js", "ed25519.js", "crc32.js", "canonical.js", "tree.js", "note.js",
     # the package
-    "zip.js", "package_reader.js", "findings.js", "files.js", "names.js", "head.js", "older.js",
+    "zip.js", "package_reader.js", "findings.js", "files.js", "names.js", "policy.js", "head.js", "older.js",
     # what was recorded, and whether it may be
     "schema.js", "events.js", "entries.js", "disclosures.js", "redactions.js", "states.js", "laws.js", "laws_project.js", "laws_step.js",
     "rule_spec.js", "laws_rules.js", "laws_selection.js", "choices.js", "laws_ballot.js", "laws_contribution.js", "laws_voice.js",
-    "laws_moderation.js", "moments.js", "admission.js", "sealed.js", "step_rows.js", "contents.js", "replay.js",
+    "laws_moderation.js", "ledger_log.js", "ledger_part.js", "moments.js", "admission.js", "sealed.js", "step_rows.js", "contents.js", "replay.js",
     # the count
     "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "ballots.js", "results.js",
     "result_files.js", "judging.js",

@@ -22,11 +22,13 @@ async function judgeResults(verification, replay, manifest, progress) {
     progress("counting", 0, 0);
     const results = countSteps(replay);
     verification.results = results.filter(({ why }) => why === null).map((result) => summaryOf(result, replay));
+    checkCertified(verification.part, results, findings);
     const unreplayable = tellUnreplayable(replay, findings);
     checkComputed(results, unreplayable, findings);
     const derived = derivedNames(results, replay, manifest.layout);
     await checkDerived(derived, results, replay, manifest, findings, progress);
-    const proven = verification.part === null ? [] : verification.part.files;
+    tellLotteries(replay, findings);
+    const proven = manifest.layout < 3 ? [] : [LEDGER_POLICY, LEDGER_TIMESTAMP, ...(verification.part?.files ?? [])];
     checkNames(replay.reader, derived, fixedNames(replay.entries.size, manifest.layout), proven, findings);
   } catch (error) {
     const found = `${error.name}: ${error.message}`;
@@ -99,4 +101,16 @@ async function* splitText(pieces) {
 /** The lines of a derived file, or null where this page does not make it. */
 function madeAgain() {
   return null;
+}
+
+/** What the lot was drawn from, and nobody here can prove. */
+function tellLotteries(replay, findings) {
+  const reveals = [...replay.rows.rows.values()].flatMap((row) => row.reveals);
+  const beacons = reveals.filter(({ beacon }) => beacon !== undefined).length;
+  const drawings = reveals.reduce((sum, { numbers }) => sum + (numbers === undefined ? 0 : numbers.length), 0);
+  if (beacons) findings.leftOut("results", "beacon", `the signatures of ${beacons} rounds of a beacon`, "this page cannot check them; ledger verify does");
+  if (drawings) {
+    const why = "they are compared with what those lotteries published, by whoever wants to know";
+    findings.leftOut("results", "lottery-numbers", `the numbers of ${drawings} drawings of public lotteries`, why);
+  }
 }

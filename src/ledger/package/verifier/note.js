@@ -118,7 +118,7 @@ function parseCheckpoint(text) {
   return { origin: lines[0], size, root, extensions: lines.slice(3) };
 }
 
-/** A C2SP tlog-proof@v1: { index, path, note }. */
+/** A C2SP tlog-proof@v1: { index, path, note, noteBytes, hasExtra }. */
 function parseTlogProof(bytes) {
   let blank = -1;
   for (let at = 0; at + 1 < bytes.length && blank < 0; at += 1) if (bytes[at] === 10 && bytes[at + 1] === 10) blank = at;
@@ -130,14 +130,16 @@ function parseTlogProof(bytes) {
   const lines = head.split("\n");
   if (lines[0] !== "c2sp.org/tlog-proof@v1") throw new Malformed("malformed-proof", "line 1", "it is not c2sp.org/tlog-proof@v1");
   let place = 1;
+  let hasExtra = false;
   if (lines.length > 1 && lines[1].startsWith("extra ")) {
     const extra = unbase64(lines[1].slice(6));
     if (extra === null || !extra.length) throw new Malformed("malformed-proof", "line 2", "the extra data is not base64, or empty");
     place = 2;
+    hasExtra = true;
   }
   const index = lines.length > place && lines[place].startsWith("index ") ? decimal(lines[place].slice(6)) : null;
   if (index === null) throw new Malformed("malformed-proof", `line ${place + 1}`, "it is not `index` and a decimal number");
-  return { index, path: parseProofPath(lines.slice(place + 1), place + 2), note };
+  return { index, path: parseProofPath(lines.slice(place + 1), place + 2), note, noteBytes: bytes.subarray(blank + 2), hasExtra };
 }
 
 function parseProofPath(lines, first) {

@@ -1,10 +1,15 @@
 // Whether an older package is a beginning of this one: nothing was rewritten between the two.
 
 class OlderPackage {
+  /** `vkeys` are the keys that may have signed an older package of the log. */
   static async read(reader, vkeys, findings) {
     findings.lookedAt.add("older");
     const older = new OlderPackage();
-    Object.assign(older, { reader, findings, head: await readHead(reader, vkeys, findings, "older", 3) });
+    Object.assign(older, { reader, findings, head: await readHead(reader, findings, "older") });
+    if (older.head !== null && vkeys.length && !headSigners(older.head, vkeys).length) {
+      const keys = vkeys.map(({ text }) => text).join(", ");
+      findings.fault("older", "signature", `${reader.place}: ${CHECKPOINT}`, `a valid signature with ${keys}`, claimedSigners(older.head));
+    }
     return older;
   }
 

@@ -127,10 +127,20 @@ function candidateView(candidate, most) {
   );
 }
 
-/** What the ledger's own log, its witnesses and its timestamps say of the package. */
+/** What the ledger's own log and its witnesses say of the package. */
 function ledgerView(report) {
-  const ledger = report.ledger;
-  if (!ledger) return [];
-  const rows = ledger.rows.map(([name, value]) => [element("dt", {}, words().ledgerRows[name] || name), element("dd", {}, value)]);
-  return [element("h2", {}, words().ledgerTitle), element("dl", { class: "facts" }, rows)];
+  if (!report.ledger) return [];
+  const number = new Intl.NumberFormat(PAGE.language);
+  const said = words().ledgerRows;
+  const witnesses = report.witnessed && report.witnessed.by.length ? report.witnessed.by.map(({ name, at }) => `${name} (${at})`).join(", ") : words().nobody;
+  const quorum = report.witnessed === null ? said.noPolicy : report.witnessed.asked ? (report.witnessed.met ? said.met : said.unmet) : said.noQuorum;
+  const source = report.witnessed === null ? "" : ` (${said[report.witnessed.policy]})`;
+  const rows = [
+    [said.origin, `${report.ledger.origin}, ${number.format(report.ledger.size)}`],
+    [words().witnesses, witnesses],
+    [said.quorum, quorum + source],
+    [said.signing, report.keys.signing.join(", ")],
+    [said.retired, report.keys.retired.join(", ") || said.none],
+  ];
+  return [element("h2", {}, words().ledgerTitle), element("dl", { class: "facts" }, rows.map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]))];
 }

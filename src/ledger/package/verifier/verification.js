@@ -1,10 +1,13 @@
 // The whole verification of one package, stage after stage. Whatever the file holds, the answer is a report; nothing is raised.
 
-async function verifyPackage(facts, { file, name, vkeys = [], older = null, olderName = "" }, progress = () => undefined) {
+async function verifyPackage(facts, { file, name, older = null, olderName = "", ...brought }, progress = () => undefined) {
   const findings = new Findings();
-  const verification = { findings, head: null, name, given: [], unreadable: false, counts: {}, commitments: {}, results: [], ledger: null, part: null };
+  const verification = {
+    findings, name, head: null, vkey: null, shipped: [], part: null, trust: { vkeys: [], ledgerVkeys: [], policy: null }, unreadable: false, layout: null,
+    counts: {}, commitments: {}, results: [],
+  };
   try {
-    verification.given = vkeys.map((text) => parseVkey(text.trim()));
+    verification.trust = readTrust(brought);
     const reader = await PackageReader.open(file, name);
     const earlier = older === null ? null : await PackageReader.open(older, olderName);
     await runStages(verification, facts, reader, earlier, progress);
@@ -20,25 +23,51 @@ async function verifyPackage(facts, { file, name, vkeys = [], older = null, olde
   return reportOf(verification);
 }
 
+/** What the reader believes without the package saying so; raises Malformed. */
+function readTrust({ vkeys = [], ledgerVkeys = [], policy = null }) {
+  const read = (texts) => texts.map((text) => parseVkey(text.trim()));
+  return { vkeys: read(vkeys), ledgerVkeys: read(ledgerVkeys), policy: policy === null ? null : parsePolicy(utf8(policy.endsWith("\n") ? policy : `${policy}\n`)) };
+}
+
 async function runStages(verification, facts, reader, earlier, progress) {
-  const { findings, given } = verification;
+  const { findings } = verification;
   for (const name of [EVENTS, CHECKPOINT]) {
     if (!reader.has(name)) throw unreadable(name, "the package holds no such file, and nothing can be judged without it");
   }
   findings.lookedAt.add("reading");
   progress("directory", 0, 0);
   const manifest = await Manifest.read(reader, findings);
-  const head = await readHead(reader, given, findings, "integrity", manifest.layout);
-  verification.head = head;
   verification.layout = manifest.layout;
-  if (head === null) return;
+  verification.head = await readHead(reader, findings);
+  if (verification.head === null) return;
   findings.lookedAt.add("integrity");
-  if (given.length) compareKeys(head, given, findings);
-  const before = earlier === null ? null : await OlderPackage.read(earlier, head.vkeys, findings);
-  const replay = new Replay(reader, head, new EventTypes(facts), findings, progress, before);
+  await checkKeys(verification, reader, manifest);
+  const before = earlier === null ? null : await OlderPackage.read(earlier, keysOfThePast(verification), findings);
+  const replay = new Replay(reader, verification.head, new EventTypes(facts), findings, progress, before);
   await replay.run();
   verification.counts = replay.counts();
-  if (before !== null) await before.compare(reader, head, replay.entries.olderRoot);
+  if (before !== null) await before.compare(reader, verification.head, replay.entries.olderRoot);
+  if (verification.part !== null) verification.part.rules.checkFirst(replay.entries.leaf(0));
   await judge(verification, replay, manifest, progress);
   verification.commitments = Object.fromEntries([...replay.commitments.statuses].filter(([, count]) => count).sort());
+}
+
+/** Who vouches for the package: the keys of the log, the ledger log about them, and whoever watched that from outside. */
+async function checkKeys(verification, reader, manifest) {
+  const { findings, head, trust } = verification;
+  verification.shipped = await shippedKeys(reader, findings);
+  if (manifest.layout < 3) {
+    const why = `a package of the form ${manifest.format ?? manifest.layout} does not say; ask for a newer one`;
+    findings.leftOut("integrity", "ledger-log", "whether the log stands in the ledger's own log, and who witnessed it", why);
+  } else {
+    verification.part = await readLedgerPart(reader, head.checkpoint, trust, findings);
+  }
+  if (verification.part !== null) await checkManifestSignature(reader, head, verification.part, findings);
+  verification.vkey = checkHead(head, verification.shipped, trust.vkeys, verification.part, findings);
+}
+
+function keysOfThePast({ part, shipped, trust }) {
+  const known = part === null ? [] : [...part.keys.signing, ...part.keys.retired];
+  const keys = new Map([...trust.vkeys, ...(known.length ? known : shipped)].map((vkey) => [vkey.text, vkey]));
+  return [...keys.values()];
 }

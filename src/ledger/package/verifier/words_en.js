@@ -64,6 +64,10 @@ const WORDS_EN = {
   notRecounted: "not recounted here",
   ledgerTitle: "The ledger's log of checkpoints",
   witnesses: "Witnesses",
+  ledgerRows: {
+    origin: "Log and entries", quorum: "Quorum", met: "met", unmet: "not met", noQuorum: "the policy asks for nobody", noPolicy: "there is no policy",
+    given: "your policy", from_package: "policy of the export", signing: "Keys that sign", retired: "Keys retired", none: "none",
+  },
   nobody: "nobody",
   checks: {},
 };

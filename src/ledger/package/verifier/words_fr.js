@@ -64,6 +64,11 @@ const WORDS_FR = {
   notRecounted: "non recompté ici",
   ledgerTitle: "Le journal des points de contrôle du registre",
   witnesses: "Témoins",
+  ledgerRows: {
+    origin: "Journal et entrées", quorum: "Quorum", met: "atteint", unmet: "non atteint", noQuorum: "la politique ne demande personne",
+    noPolicy: "il n'y a pas de politique", given: "votre politique", from_package: "politique de l'export", signing: "Clés qui signent",
+    retired: "Clés retirées", none: "aucune",
+  },
   nobody: "personne",
   checks: {},
 };
