@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from ledger.ports import Client
+from ledger.ports import Client, Clock
 from ledger.settings import Settings
 from ledger.store.clients import create_client
 from ledger.submit import CREATE, ERASE, WRITE
@@ -61,24 +61,25 @@ class Service:
 
 
 @contextmanager
-def serving(database: str, folder: Path, **settings: Any) -> Iterator[Service]:
-    """The service runs until the end of the block."""
+def serving(database: str, folder: Path, clock: Clock | None = None, **settings: Any) -> Iterator[Service]:
+    """The service runs until the end of the block, by this machine's clock or by the one given."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(128)
         port = listening.getsockname()[1]
         made = Settings(data_dir=folder, database_url=database, origin=f"127.0.0.1:{port}", docs_url="https://docs.test", **settings)
         with (
-            keeping(made, database) as keeper,
-            _answering(made, database, listening),
+            keeping(made, database, clock) as keeper,
+            _answering(made, database, listening, clock),
             httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http,
         ):
             yield Service(http, keeper, port)
 
 
 @contextmanager
-def _answering(settings: Settings, database: str, listening: socket.socket) -> Iterator[None]:
-    config = uvicorn.Config(web_app(settings, database), log_config=None, ws="none", access_log=False, timeout_graceful_shutdown=5)
+def _answering(settings: Settings, database: str, listening: socket.socket, clock: Clock | None) -> Iterator[None]:
+    app = web_app(settings, database, clock=clock)
+    config = uvicorn.Config(app, log_config=None, ws="none", access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()

@@ -11,6 +11,7 @@ from ledger.api.participants import Participants
 from ledger.api.security import Doorkeeper, Turnstile
 from ledger.api.waiting import Waiting
 from ledger.api.writing import Posting
+from ledger.ports import Clock
 from ledger.settings import Settings
 from ledger.store.checkpoints import CheckpointSigner
 from ledger.store.key_keeper import KeyKeeper
@@ -20,9 +21,9 @@ from ledger.wiring.ledger import Appended, Ledger
 from ledger.wiring.shelves import Shelves
 
 
-def web_app(settings: Settings, conninfo: str, appended: Appended | None = None) -> Front:
+def web_app(settings: Settings, conninfo: str, appended: Appended | None = None, clock: Clock | None = None) -> Front:
     """The application of a process that serves and writes. Its parts are opened and closed by its lifespan."""
-    ledger = Ledger(settings, conninfo)
+    ledger = Ledger(settings, conninfo, clock)
     stack = ExitStack()
     stack.enter_context(ledger.datastore)
     intake = stack.enter_context(ledger.writing(appended))
@@ -43,11 +44,11 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None)
 
 
 @contextmanager
-def keeping(settings: Settings, conninfo: str) -> Iterator[Ledger]:
+def keeping(settings: Settings, conninfo: str, clock: Clock | None = None) -> Iterator[Ledger]:
     """Until the end of the block, views follow the logs, checkpoints are signed and stated in the ledger log, and keys that have to go are
     destroyed.
     """
-    ledger = Ledger(settings, conninfo)
+    ledger = Ledger(settings, conninfo, clock)
     signer = CheckpointSigner(ledger.datastore, ledger.keys, ledger.ledger_log_writer.round)
     keeper = KeyKeeper(ledger.datastore, ledger.keys, ledger.entropy)
     with ledger.datastore:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ledger.errors import CheckpointMissing, FieldMissing, LedgerError, ProjectUnknown
 from ledger.events.ledger_log import LEDGER_LOG
-from ledger.ports import Client
+from ledger.ports import Client, Clock
 from ledger.projections import PROJECTIONS
 from ledger.projections.readings.outcomes import compute_result
 from ledger.publish import Counts, Publisher
@@ -65,7 +65,8 @@ def guarded_clock(settings: Settings) -> GuardedClock:
 class Ledger:
     """Everything made from settings and one database. Whoever makes it closes its datastore."""
 
-    def __init__(self, settings: Settings, conninfo: str) -> None:
+    def __init__(self, settings: Settings, conninfo: str, clock: Clock | None = None) -> None:
+        """`clock` takes the place of this machine's."""
         self.settings = settings
         self.conninfo = conninfo
         self.datastore = LedgerDatastore(conninfo)
@@ -75,11 +76,12 @@ class Ledger:
         self._counts = Counts()
         self._projects: dict[str, Project] = {}
         self._ledger_log: PostgresLog | None = None
+        self._clock = clock
 
     @cached_property
-    def clock(self) -> GuardedClock:
-        """The guarded time of this machine."""
-        return guarded_clock(self.settings)
+    def clock(self) -> Clock:
+        """The guarded time of this machine, or of the clock that was given."""
+        return self._clock or guarded_clock(self.settings)
 
     @cached_property
     def runner(self) -> ProjectionRunner:
