@@ -21,6 +21,7 @@ from ledger.tlog.reader import HeldTiles
 from ledger.tlog.receipt import Receipt, Refusal
 from ledger.tlog.tlog_proof import TlogProof
 from ledger.tlog.tree import leaf_hash, tree_root
+from tests.recorded import town
 from tests.tamper.tampering import packed, unpacked
 from tests.tlog.keys import KnownSigner
 
@@ -157,11 +158,12 @@ def test_a_refusal_is_genuine_and_says_what_for(tmp_path: Path) -> None:
     package = log.package(tmp_path)
     report = check_receipt(log.refusal(b"what I posted").encode(), package, Circumstances(body=b"what I posted"))
     assert statuses(report) == ["refused"]
-    assert report.checked[0].facts | {"origin": ORIGIN} == {
+    assert report.checked[0].facts == {
         "origin": ORIGIN,
         "code": "already-voted",
         "body_digest": b64encode(sha256(b"what I posted").digest()).decode(),
         "at": "2026-03-01T12:00:00Z",
+        "key_retired": False,
         "body": True,
     }
     [other] = check_receipt(log.refusal().encode(), package, Circumstances(body=b"what I posted")).checked
@@ -232,6 +234,30 @@ def test_while_two_keys_sign_either_vouches_for_a_receipt(tmp_path: Path) -> Non
         assert statuses(check_receipt(Log(log.entries, signer).receipt(3, 7), package)) == ["included"]
     only_older = Circumstances((log.signer.vkey,))
     assert statuses(check_receipt(log.receipt(3, 7), package, only_older)) == ["package_unfit"]
+
+
+def test_what_a_retired_key_signed_is_told_to_be_worth_what_its_age_is(tmp_path: Path) -> None:
+    log = town(voters=8)
+    older = log.signers[0]
+    log.vouchers()  # the log stands in the ledger log from here on
+    log.signers.insert(0, KnownSigner(log.origin, 2))
+    log.ledger.added(log.origin, log.signers[0].vkey)
+    package = log.export(tmp_path / "both.zip")
+    leaves = [leaf_hash(stored) for stored in log.stored]
+    kept, other = (Receipt(log.origin, 2, 4, root, NOON).text for root in (tree_root(leaves[2:5]), b"\1" * 32))
+    [checked] = check_receipt(sign_note(kept, [older]).encode(), package).checked
+    assert (checked.status, checked.facts["key_retired"]) == ("included", False)
+    log.ledger.retired(log.origin, log.signers.pop().vkey)
+    retired = log.export(tmp_path / "one.zip")
+    expected: tuple[tuple[str, Status], ...] = ((kept, "included"), (other, "rewritten"))
+    for text, status in expected:
+        for keys in ((), (older.vkey, log.signer.vkey)):
+            report = check_receipt(sign_note(text, [older]).encode(), retired, Circumstances(keys))
+            assert (statuses(report), report.checked[0].facts["key_retired"]) == ([status], True)
+            assert "retired since" in lines(report, "en")[0] and "they are the proof" not in lines(report, "en")[0]
+    report = check_receipt(sign_note(other, log.signers).encode(), retired)
+    assert report.checked[0].facts["key_retired"] is False
+    assert "they are the proof" in lines(report, "en")[0]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from ledger.audit.findings import Findings
 from ledger.audit.leaf_pass import LeafPass
-from ledger.audit.ledger_extract import read_ledger_part
+from ledger.audit.ledger_extract import KeyHistory, read_ledger_part
 from ledger.audit.presented import Presented, read_presented
 from ledger.audit.trust import Trust
 from ledger.canonical import JsonValue
@@ -120,6 +120,8 @@ class _PackagedLog:
     given: tuple[Vkey, ...]
     checkpoint: Checkpoint = field(init=False)
     keys: tuple[Vkey, ...] = field(init=False)
+    retired: frozenset[Vkey] = field(init=False)
+    """Those of the log's keys that sign it no more, as the ledger log says: they vouch for what is older only."""
     leaves: LeafPass = field(init=False)
     unfit: str | None = None
     """Why nothing can be said by this package; None where it can."""
@@ -127,7 +129,9 @@ class _PackagedLog:
     def __post_init__(self) -> None:
         note = parse_note(self.reader.whole(CHECKPOINT, MAX_NOTE_SIZE))
         self.checkpoint = parse_checkpoint(note.text, extensions=True)
-        self.keys = self.given or self._shipped()
+        history = self._history()
+        self.retired = frozenset(history.retired if history is not None else ())
+        self.keys = self.given or tuple(dict.fromkeys((*self._shipped(), *(history.all if history is not None else ()))))
         asked = self.presented
         self.leaves = LeafPass(
             {(receipt.first, receipt.last) for _, receipt in asked.receipts},
@@ -141,19 +145,22 @@ class _PackagedLog:
             return
         if (self.leaves.size, self.leaves.root) != (self.checkpoint.size, self.checkpoint.root):
             self.unfit = "its entries are not those that its checkpoint states"
-        elif not signed_by(note, self.checkpoint.origin, self.keys):
+        elif not signed_by(note, self.checkpoint.origin, [key for key in self.keys if key not in self.retired]):
             self.unfit = "none of the keys signed its checkpoint"
 
-    def _shipped(self) -> tuple[Vkey, ...]:
-        """The keys that came with the package; those too that the log had before, which signed older statements."""
+    def _history(self) -> KeyHistory | None:
+        """Which keys the log has and had, where the package says so."""
+        if LEDGER_CHECKPOINT not in self.reader:
+            return None
+        part = read_ledger_part(self.reader, self.checkpoint, Trust(), Findings())
+        return None if part is None else part.keys
+
+    def _shipped(self) -> list[Vkey]:
+        """The keys that came with the package."""
         *lines, rest = self.reader.whole(VKEY, _LONGEST_VKEYS).decode("utf-8", "replace").split("\n")
         if rest:
             raise MalformedVkey(place=VKEY, why="the last line does not end")
-        keys = [parse_vkey(line) for line in lines]
-        if LEDGER_CHECKPOINT in self.reader:
-            part = read_ledger_part(self.reader, self.checkpoint, Trust(), Findings())
-            keys += part.keys.all if part is not None else ()
-        return tuple(dict.fromkeys(keys))
+        return [parse_vkey(line) for line in lines]
 
 
 class _Judge:
@@ -175,6 +182,7 @@ class _Judge:
             "root": base64(receipt.root),
             "at": moment(receipt.unix_seconds),
             "due": moment(due),
+            "key_retired": self._by_retired(note, receipt.origin),
         }
         status = self._foreign(note, receipt.origin) or self._contradicted(receipt) or self._unfit()
         if status is not None:
@@ -196,6 +204,7 @@ class _Judge:
             "index": proof.index,
             "proven_size": stated.size,
             "root": base64(stated.root),
+            "key_retired": self._by_retired(proof.checkpoint, stated.origin),
         }
         status = self._foreign(proof.checkpoint, stated.origin) or self._unfit()
         if status is not None:
@@ -223,6 +232,7 @@ class _Judge:
             "code": refusal.code,
             "body_digest": base64(refusal.body_digest),
             "at": moment(refusal.unix_seconds),
+            "key_retired": self._by_retired(note, refusal.origin),
         }
         if self._body is not None:
             facts["body"] = sha256(self._body).digest() == refusal.body_digest
@@ -232,6 +242,11 @@ class _Judge:
         if origin != self._log.checkpoint.origin:
             return "other_log"
         return None if signed_by(note, origin, self._log.keys) else "other_key"
+
+    def _by_retired(self, note: Note, origin: str) -> bool:
+        """True when nothing but keys that were retired since vouches for it: whoever got hold of one could have made it."""
+        signing = [key for key in self._log.keys if key not in self._log.retired]
+        return not signed_by(note, origin, signing) and signed_by(note, origin, self._log.retired)
 
     def _unfit(self) -> Status | None:
         return None if self._log.unfit is None else "package_unfit"

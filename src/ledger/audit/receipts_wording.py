@@ -16,6 +16,13 @@ _EVIDENCE: Final[Words] = {
     "fr": " Conservez ce fichier et le paquet : ensemble ils font preuve, et quiconque a la clé du registre peut la vérifier.",
 }
 
+_RETIRED: Final[Words] = {
+    "en": " It is signed with a key that the ledger has retired since. Whoever got hold of that key could have made it later: it counts as "
+    "far as you can show that you had it before.",
+    "fr": " La signature est d'une clé que le registre a retirée depuis. Quiconque s'en est emparé aurait pu la produire après coup : elle "
+    "vaut pour autant que vous puissiez montrer que vous la déteniez avant.",
+}
+
 _TOLD: Final[dict[tuple[str, str], Words]] = {
     ("receipt", "included"): {
         "en": "The receipt was kept: entries {first} to {last} are in the log, and they are the ones that were acknowledged at {at}.",
@@ -101,7 +108,9 @@ def told(checked: Checked, language: Language) -> str:
     """What became of one statement, in a sentence or two."""
     words = _OF_ANY.get(checked.status) or _TOLD[checked.kind, checked.status]
     sentence = words[language].format(**checked.facts)
-    if checked.status in {"withheld", "rewritten"}:
+    if checked.facts["key_retired"] and checked.status != "other_key":
+        sentence += _RETIRED[language]
+    elif checked.status in {"withheld", "rewritten"}:
         sentence += _EVIDENCE[language]
     if checked.facts.get("by_download"):
         sentence += _BY_DOWNLOAD[language]
