@@ -53,7 +53,7 @@ def test_every_field_of_both_forms_is_described() -> None:
     history = voted()
     reading, result = read(history.source()), result_of(history)
     assert named(section("Short form")) == {"seq", *short_result(result)}
-    pending = History().opened().planned()
+    pending = History().opened().planned(rules={**RULES, "ties": ["lot"], "lottery": {"parties": ["a", "b"]}})
     waiting = read(pending.source())
     fields = {*result_document(reading, result, "root"), *result_document(waiting, waiting.results["vote"])}
     assert named(section("Full form")) == fields
