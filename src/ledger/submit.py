@@ -31,6 +31,7 @@ from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed, PaperClosed, StepClosed, StepClosedEarly
 from ledger.ids import REF_PATTERN
 from ledger.ports import Client, Entropy, KeyStore
+from ledger.store.certifying import CERTIFIED, Witnessing, fill_witnessed
 from ledger.store.counting import COUNTED, Computed, ComputeResult, count
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import Safe
@@ -85,7 +86,7 @@ _SCOPES: Final = {
     EntryRedacted.wire_type(): REDACT,
 }
 """Types of events for which an API key needs a scope beside `WRITE`."""
-_PREPARED: Final = COUNTED | ERASURES | REDACTIONS | REVEALS
+_PREPARED: Final = COUNTED | ERASURES | REDACTIONS | REVEALS | CERTIFIED
 _CLOSINGS: Final = (StepClosed, StepClosedEarly, PaperClosed, BallotsDisclosed)
 _TRIES: Final = 3
 """How often a result is counted when its cut-off moves before it is recorded."""
@@ -138,8 +139,19 @@ def check_may_hand_out(client: Client, project: str) -> None:
 class Intake:
     """Takes what clients post, in the service and in imports alike."""
 
-    def __init__(self, sequencer: Sequencer, datastore: LedgerDatastore, keys: KeyStore, entropy: Entropy, compute: ComputeResult) -> None:
-        """`compute` counts a step for `result.computed`; see `ComputeResult`."""
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        datastore: LedgerDatastore,
+        keys: KeyStore,
+        entropy: Entropy,
+        compute: ComputeResult,
+        witnessing: Witnessing | None = None,
+    ) -> None:
+        """`compute` counts a step for `result.computed`; see `ComputeResult`. `witnessing` finds, where a policy asks for them, the
+        witnesses of `result.certified`; see `Witnessing`.
+        """
+        self._witnessing = witnessing
         self._sequencer = sequencer
         self._datastore = datastore
         self._keys = keys
@@ -181,7 +193,12 @@ class Intake:
         await asyncio.to_thread(self._answers.refuse, project, refused, unix_seconds)
 
     def _prepare(self, work: "_Work") -> None:
-        """What takes long is done before the turn: counting, looking up what is to be erased or redacted, verifying a beacon."""
+        """What takes long is done before the turn: counting, looking up what is to be erased or redacted, verifying a beacon, waiting for
+        witnesses.
+        """
+        # First, and on no connection: it may wait for seconds.
+        for draft, error in fill_witnessed(work.request.drafts, work.request.project, self._witnessing):
+            work.refuse(error, draft.place)
         with self._datastore.connection() as connection:
             project = find_project(connection, work.request.project)
             if project is not None and any(draft.submission.type in ERASURES for draft in work.request.drafts):

@@ -74,6 +74,10 @@ def test_what_is_told_in_short_is_what_the_entries_say(town: Town, stated: Docum
         "size": stated["size"],
         "checkpoint": stated["checkpoint"],
         "logs": [{"project": PROJECT, "origin": f"127.0.0.1:{town.service.port}/p/{PROJECT}", "size": town.size, "closed": False}],
+        # Nobody outside stands by this ledger log: no policy names witnesses, and no authority dates it.
+        "quorum": None,
+        "witnesses": [],
+        "anchor": None,
     }
     assert stated["vkeys"] == [str(town.service.keeper.keys.signer(LEDGER_LOG).vkey)]
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ledger.ports import ProjectLog
 from ledger.publish import Publisher
 from ledger.tlog.tile import Tile
+
+WitnessState = Literal["waiting", "cosigned", "uncosigned", "conflict", "ahead"]
+"""Not asked yet, cosigned what it was shown last, did not, has another history of the ledger log, has more of it than the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,43 @@ class SignedTree:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessStatus:
+    """A witness of the ledger's policy, and what it last said to the ledger log."""
+
+    name: str
+    """As the policy calls it."""
+    vkey: str
+    url: str | None
+    state: WitnessState
+    why: str | None
+    """Why it did not cosign."""
+    seen_size: int
+    """Entries of the ledger log that it has cosigned by its own account."""
+    cosigned_size: int | None
+    cosigned_at: str | None
+    """Its own time."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuorumStatus:
+    """What the policy asks for. `size` is the newest size of the ledger log that was cosigned so; `met`: it is all that is signed."""
+
+    asked: str
+    policy: str
+    """SHA-256 of the policy file, base64url."""
+    met: bool
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorStatus:
+    """The newest timestamp over a checkpoint of the ledger log."""
+
+    size: int
+    stated_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerStatus:
     """What the ledger log says now. Whoever has to be sure reads its entries and their proofs."""
 
@@ -98,6 +138,11 @@ class LedgerStatus:
     """Its newest; none before the first."""
     logs: Sequence[LoggedLog]
     """Ascending by project."""
+    quorum: QuorumStatus | None
+    """None where no policy asks for witnesses: nobody outside stands by the ledger log."""
+    witnesses: Sequence[WitnessStatus]
+    """In the order of the policy."""
+    anchor: AnchorStatus | None
 
 
 class Library(Protocol):

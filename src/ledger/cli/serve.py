@@ -16,7 +16,7 @@ from ledger.cli.logs import log_to_stderr
 from ledger.cli.processes import Crew, Task
 from ledger.cli.refusals import told
 from ledger.settings import Settings
-from ledger.wiring import Ledger, keeping, open_database, web_app
+from ledger.wiring import Ledger, keeping, open_database, settle_with_witnesses, web_app
 
 app = typer.Typer(add_completion=False)
 
@@ -42,6 +42,7 @@ def serve(
         port = listening.getsockname()[1]
         settings = _settings(host, port)
         with listening, open_database(settings, migrating=True) as conninfo:
+            _settle(settings, conninfo)
             _tell_barred(console, settings, conninfo)
             tasks = [Task(f"web {number}", serve_web, (settings, conninfo, listening)) for number in range(1, workers + 1)]
             tasks.append(Task("keeper", keep, (settings, conninfo), outlasts=True))
@@ -119,6 +120,14 @@ def _settings(host: str, port: int) -> Settings:
     if "origin" in settings.model_fields_set or host not in LOCAL:
         return settings
     return settings.model_copy(update={"origin": f"127.0.0.1:{port}" if host != "::1" else f"localhost:{port}"})
+
+
+def _settle(settings: Settings, conninfo: str) -> None:
+    """The witnesses were asked what they have seen of the ledger log. Raises `MalformedPolicy`."""
+    ledger = Ledger(settings, conninfo)
+    policy = ledger.witness_policy
+    with ledger.datastore:
+        settle_with_witnesses(ledger.datastore, policy.policy if policy else None)
 
 
 def _tell_barred(console: Console, settings: Settings, conninfo: str) -> None:

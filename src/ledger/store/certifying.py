@@ -14,6 +14,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from ledger.errors import CountedTogether, FieldDiffers, LedgerError, QuorumMissing
+from ledger.events import EventData
 from ledger.events.result import LONGEST_NAME, MOST_NAMED, ResultCertified, ResultComputed, WitnessedBy
 from ledger.sealing import digest_text
 from ledger.store.cosignatures import quorum_at, stated_below, witness_rows
@@ -28,7 +29,7 @@ PATIENCE_SECONDS: Final = 5.0
 """How long a certification waits for witnesses before it is refused: checkpoints are signed and shown to them within two or so."""
 _LOOK_SECONDS: Final = 0.1
 
-_COMPUTED: Final = """
+_NEWEST: Final = """
 SELECT seq FROM events WHERE project_id = %s AND stream = %s COLLATE "C" AND type = ANY(%s) ORDER BY version DESC LIMIT 1"""
 
 Witnessing = Callable[[str, str], WitnessedBy | None]
@@ -65,9 +66,9 @@ class WitnessedResults:
         while True:
             with self._datastore.connection() as connection:
                 project, log = find_project(connection, ref), find_ledger_log(connection)
-                computed = None if project is None else _computed_at(connection, project, step)
-                if project is None or computed is None:
-                    return None
+                computed = None if project is None else _newest(connection, project, step, ResultComputed)
+                if project is None or computed is None or _newest(connection, project, step, ResultCertified) is not None:
+                    return None  # the last: it is sent again, and answered as before, or refused for that
                 found = None if log is None else self._witnessed(connection, log, project, computed)
                 is_signed = _signed_size(connection, project) > computed
             if found is not None or not self._file.policy.asks_for_witnesses:
@@ -126,11 +127,10 @@ def policy_file(content: bytes, policy: Policy) -> PolicyFile:
     return PolicyFile(content, policy, digest_text(sha256(content).digest()))
 
 
-def _computed_at(connection: Connection[Any], project: Project, step: str) -> int | None:
+def _newest(connection: Connection[Any], project: Project, step: str, kind: type[EventData]) -> int | None:
+    """The seq of the newest event of this kind about the step."""
     with connection.cursor(row_factory=tuple_row) as cursor:
-        found = cursor.execute(
-            _COMPUTED, (project.project_id, f"result/{step}", list(ResultComputed.wire_types())), prepare=False
-        ).fetchone()
+        found = cursor.execute(_NEWEST, (project.project_id, f"result/{step}", list(kind.wire_types())), prepare=False).fetchone()
     return None if found is None else int(found[0])
 
 

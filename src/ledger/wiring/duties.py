@@ -19,6 +19,7 @@ from ledger.store.participant_keys import ParticipantKeys
 from ledger.wiring.erasures import Erasures
 from ledger.wiring.ledger import Appended, Ledger
 from ledger.wiring.shelves import Shelves
+from ledger.wiring.witnesses import vouching
 
 
 def web_app(settings: Settings, conninfo: str, appended: Appended | None = None, clock: Clock | None = None) -> Front:
@@ -45,17 +46,18 @@ def web_app(settings: Settings, conninfo: str, appended: Appended | None = None,
 
 @contextmanager
 def keeping(settings: Settings, conninfo: str, clock: Clock | None = None) -> Iterator[Ledger]:
-    """Until the end of the block, views follow the logs, checkpoints are signed and stated in the ledger log, and keys that have to go are
-    destroyed.
+    """Until the end of the block, views follow the logs, checkpoints are signed and stated in the ledger log, which witnesses cosign and an
+    authority dates, and keys that have to go are destroyed.
     """
     ledger = Ledger(settings, conninfo, clock)
+    policy = ledger.witness_policy
     signer = CheckpointSigner(ledger.datastore, ledger.keys, ledger.ledger_log_writer.round)
     keeper = KeyKeeper(ledger.datastore, ledger.keys, ledger.entropy)
     with ledger.datastore:
         signer.start()
         keeper.start()
         try:
-            with ledger.runner:
+            with ledger.runner, vouching(settings, ledger.datastore, policy.policy if policy else None):
                 yield ledger
         finally:
             keeper.stop()

@@ -11,8 +11,10 @@ from ledger.projections import PROJECTIONS
 from ledger.projections.readings.outcomes import compute_result
 from ledger.publish import Counts, Publisher
 from ledger.settings import Settings
+from ledger.store.certifying import PolicyFile, WitnessedResults, Witnessing
 from ledger.store.clients import find_client
 from ledger.store.clock import GuardedClock, SystemEntropy
+from ledger.store.cosignatures import check_witnessed
 from ledger.store.counting import Computed
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.disclosures import StoredDisclosures
@@ -28,6 +30,7 @@ from ledger.store.projects import Project, find_ledger_log, find_project, list_p
 from ledger.store.sequencer import Sequencer, collect_seldom
 from ledger.store.views import PostgresViews
 from ledger.submit import Intake
+from ledger.wiring.witnesses import read_policy_file
 
 Appended = Callable[[str, int], None]
 """Told of each project that grew, and the size of its log."""
@@ -111,6 +114,18 @@ class Ledger:
         return found
 
     @cached_property
+    def witness_policy(self) -> PolicyFile | None:
+        """Who is to witness the ledger log, by the operator's file; None where there is none. Raises `MalformedPolicy`."""
+        return None if self.settings.witness_policy is None else read_policy_file(self.settings.witness_policy)
+
+    def _witnessing(self) -> Witnessing | None:
+        policy = self.witness_policy
+        return None if policy is None else WitnessedResults(self.datastore, policy, self._state).of
+
+    def _state(self, ref: str) -> None:
+        self.ledger_log_writer.note(ref, "grown")
+
+    @cached_property
     def ledger_log_writer(self) -> LedgerLogWriter:
         """What says in the ledger log which logs there are and how far they have come."""
         return LedgerLogWriter(self.datastore, self.keys, self.clock, self.settings.origin)
@@ -121,9 +136,13 @@ class Ledger:
         return LogKeys(self.datastore, self.keys, self.ledger_log_writer)
 
     def barred(self) -> list[LedgerError]:
-        """Why which logs can be read only, the ledger log's first: the database does not have what was signed of them."""
+        """Why which logs can be read only, the ledger log's first: the database does not have what was signed, or witnessed, of them."""
         with self.datastore.connection() as connection:
             found = find_ledger_log(connection)
+            try:
+                check_witnessed(connection)
+            except LedgerError as error:
+                return [error]
             return barred(connection, [*([found] if found else []), *list_projects(connection)], self.keys)
 
     def ledger_log(self) -> PostgresLog:
@@ -161,6 +180,6 @@ class Ledger:
         collect_seldom()
         sequencer.start()
         try:
-            yield Intake(sequencer, self.datastore, self.keys, self.entropy, self.computed)
+            yield Intake(sequencer, self.datastore, self.keys, self.entropy, self.computed, self._witnessing())
         finally:
             sequencer.stop()

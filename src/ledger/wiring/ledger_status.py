@@ -7,6 +7,7 @@ from ledger.events.ledger_log import LEDGER_LOG
 from ledger.store.logged import LoggedFold
 from ledger.tlog.lines import base64
 from ledger.wiring.ledger import Ledger
+from ledger.wiring.vouching_status import VouchingStatus
 
 
 class LedgerStatusReader:
@@ -21,6 +22,7 @@ class LedgerStatusReader:
         """See `Library.ledger_status`."""
         log = self._ledger.ledger_log()
         newest = log.newest_checkpoint()
+        vouching = VouchingStatus(self._ledger, log.project, newest.size if newest else 0)
         with self._lock, self._ledger.datastore.connection() as connection:
             fold = self._fold = self._fold or LoggedFold(log.project)
             fold.catch_up_unlocked(connection)
@@ -33,4 +35,7 @@ class LedgerStatusReader:
                 size=fold.size,
                 checkpoint=None if newest is None else SignedTree(newest.size, base64(newest.root)),
                 logs=logs,
+                quorum=vouching.quorum(),
+                witnesses=vouching.witnesses(),
+                anchor=vouching.anchor(),
             )
