@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from ledger.canonical import JsonValue
 from ledger.projections.steps import Steps
 from ledger.projections.tables import TABLES, Table
 from ledger.projections.tables.proposals import PROPOSALS
-from tests.projections.history import History, RULES
+from tests.projections.history import RULES, History
 
 PAGE = (Path(__file__).parents[2] / "docs" / "formats" / "tables.md").read_text()
 
@@ -32,7 +33,7 @@ def test_the_page_explains_every_flag() -> None:
             "step.closed" if step == "a" else "step.closed_early", {"step": step} if step == "a" else {"step": step, "code": "flood"}
         )
         history.amend(step, 6)
-    known = {**RULES, "ties": ["lot"], "lottery": {"beacon": {"round": 1}}}
+    known: dict[str, JsonValue] = {**RULES, "ties": ["lot"], "lottery": {"beacon": {"round": 1}}}
     history.planned("c", rules=known, submitted=False).open_step("c").close_step("c")
     found = set()
     for _, row in history.source().rows(Steps.name):
