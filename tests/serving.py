@@ -70,14 +70,15 @@ def serving(database: str, folder: Path, clock: Clock | None = None, **settings:
         made = Settings(data_dir=folder, database_url=database, origin=f"127.0.0.1:{port}", docs_url="https://docs.test", **settings)
         with (
             keeping(made, database, clock) as keeper,
-            _answering(made, database, listening, clock),
+            answering(made, database, listening, clock),
             httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http,
         ):
             yield Service(http, keeper, port)
 
 
 @contextmanager
-def _answering(settings: Settings, database: str, listening: socket.socket, clock: Clock | None) -> Iterator[None]:
+def answering(settings: Settings, database: str, listening: socket.socket, clock: Clock | None) -> Iterator[None]:
+    """HTTP is served at the socket, without anything that keeps views and checkpoints up to date, until the end of the block."""
     app = web_app(settings, database, clock=clock)
     config = uvicorn.Config(app, log_config=None, ws="none", access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
