@@ -53,6 +53,13 @@ class Operator:
         places = [f"line {number}" for number, _ in enumerate(bodies, 1)]
         return self.intake.submit_now(self.ref, TOWN, Posted(read_submissions(bodies, places), places))
 
+    @contextmanager
+    def anew(self) -> Iterator["Operator"]:
+        """New processes on the same database and keys: what the old ones had in memory is gone."""
+        ledger = Ledger(self.ledger.settings, self.ledger.conninfo, self.clock)
+        with ledger.datastore, ledger.writing() as intake:
+            yield Operator(ledger, intake, self.clock, self.ref, self.folder, self.exports)
+
     def close(self) -> None:
         """The vote ends by the clock."""
         self.clock.time = "2026-03-02T12:00:01.000Z"
@@ -90,6 +97,10 @@ class Operator:
     @property
     def project_id(self) -> int:
         return self.ledger.project(self.ref).project_id
+
+    @property
+    def origin(self) -> str:
+        return self.ledger.project(self.ref).origin
 
     @property
     def size(self) -> int:
@@ -167,7 +178,13 @@ class Operator:
         """What stands in the database is signed, and said in the ledger log, which is signed in turn."""
         sign_what_grew(self.ledger, self.ref, patience=1)
         self.ledger.ledger_log_writer.note(self.ref, "grown")
-        CheckpointSigner(self.ledger.datastore, self.ledger.keys).sign_round()
+        self.sign()
+
+    def sign(self) -> None:
+        """One round of signing: whatever grew, the ledger log too."""
+        signer = CheckpointSigner(self.ledger.datastore, self.ledger.keys)
+        signer.sign_round()
+        signer.retire()
 
     def tables_anew(self) -> None:
         """Every table follows from what stands in the log now."""
