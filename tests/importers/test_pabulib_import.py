@@ -125,9 +125,9 @@ def test_what_the_file_says_in_words_becomes_events(town: Town) -> None:
     )
     imported(town, "words", options)
     told = {entry["type"]: entry["data"] for entry in entries(town, "words")}
-    assert told["step.rules_set/1"]["rules"]["budget_minor"] == 600_000
-    assert told["step.rules_set/1"]["rules"]["exclusive_sets"] == [{"members": ["o", "t~2F1"], "retained": "o"}]
-    assert told["step.rules_amended/1"]["rules"]["budget_minor"] == 1_000_000
+    assert told["step.rules_set/2"]["rules"]["budget_minor"] == 600_000
+    assert told["step.rules_set/2"]["rules"]["exclusive_sets"] == [{"members": ["o", "t~2F1"], "retained": "o"}]
+    assert told["step.rules_amended/2"]["rules"]["budget_minor"] == 1_000_000
     assert told["contribution.withdrawn/1"] == {
         "ref": "f",
         "step": "vote",

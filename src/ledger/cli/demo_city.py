@@ -173,7 +173,7 @@ def vote_planned() -> list[Submission]:
     }
     return [
         organizer("step.planned/1", step=VOTE, kind="ballot", title={"fr": "Le vote", "en": "The vote"}, has_roll=True, takes_paper=True),
-        organizer("step.rules_set/1", step=VOTE, rules=rules, secrecy="sealed"),
+        organizer("step.rules_set/2", step=VOTE, rules=rules, secrecy="sealed"),
     ]
 
 

@@ -17,7 +17,7 @@ def import_election(election: Election, posting: Posting, content: bytes, progre
     opened = run.first(election.first())
     told = election.opening(str(posting.entry(opened).get("via")))
     seqs = dict(zip((one.document["type"] for one in told), run.whole(told), strict=True))
-    sealed, rules = posting.entry(seqs["candidates.sealed/1"]), posting.entry(seqs["step.rules_set/1"])
+    sealed, rules = posting.entry(seqs["candidates.sealed/1"]), posting.entry(seqs["step.rules_set/2"])
     run.each(election.ballots(_digest(sealed), _digest(rules)))
     if election.options.with_demographics:
         run.each(election.demographics())

@@ -118,7 +118,7 @@ class Election:
         planned = {"step": VOTE, "kind": "ballot", "title": self._words("Vote"), "takes_paper": self.takes_paper}
         told.append(self._told("step.planned/1", planned))
         announced = self._dumped(self.announced_rules)
-        told.append(self._told("step.rules_set/1", {"step": VOTE, "rules": announced, "secrecy": "open"}))
+        told.append(self._told("step.rules_set/2", {"step": VOTE, "rules": announced, "secrecy": "open"}))
         told += [self._told("candidates.listed/1", {"step": VOTE, "items": part}) for part in _parts(self.candidates)]
         told += [self._told("candidates.sealed/1", {"step": VOTE}), self._told("step.opened/1", {"step": VOTE})]
         return told
@@ -160,7 +160,7 @@ class Election:
         reason = {"reason": self._words(self.report.prose[:4000])} if self.report.prose else {}
         if self.options.announced_budget is not None:
             amended = {"step": VOTE, "rules": self._dumped(self.rules), "code": "budget_amended", **reason}
-            told.append(self._told("step.rules_amended/1", amended))
+            told.append(self._told("step.rules_amended/2", amended))
         for identity in self.options.withdrawn:
             gone = {"ref": self.refs[identity], "step": VOTE, "code": "withdrawn_after_the_vote", **reason}
             told.append(self._told("contribution.withdrawn/1", gone))
