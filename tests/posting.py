@@ -11,9 +11,10 @@ import psycopg
 from psycopg import IsolationLevel
 from psycopg.rows import tuple_row
 
-from ledger.aggregates import Aggregates, admit, candidates_digest, evolve, rules_digest
+from ledger.aggregates import Aggregates, admit, candidates_digest, consults, evolve, pass_over, rules_digest
 from ledger.canonical import is_canonical
 from ledger.events import Event, read_event
+from ledger.events.redacted import is_redacted, leaves_of, read_redacted
 from ledger.ports import Client, Clock, Entropy, KeyStore
 from ledger.rules.ballot_form import ApprovalForm
 from ledger.rules.profile import Item
@@ -24,15 +25,14 @@ from ledger.store.counting import Computed, ComputeResult
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import Project, find_project
 from ledger.store.sequencer import Sequencer
-from ledger.submit import CREATE, ERASE, WRITE, Intake, Posted, Receipted, read_submissions
-from ledger.tlog.tree import leaf_hash
+from ledger.submit import CREATE, ERASE, REDACT, WRITE, Intake, Posted, Receipted, read_submissions
 from tests.contracts.memory_keys import MemoryKeyStore
 
 HOST = "ledger.test"
 TOWN = Client(
     "town-hall",
     "town",
-    frozenset({WRITE, CREATE, ERASE}),
+    frozenset({WRITE, CREATE, ERASE, REDACT}),
     frozenset({"organizer", "participant", "agent", "moderator", "guarantor", "auditor"}),
 )
 RULES = RuleSpec(
@@ -49,7 +49,8 @@ CANDIDATES_DIGEST = candidates_digest(CANDIDATES)
 COMPUTED = Computed((1, 0), digest_text(sha256(b"result").digest()))
 
 ENTRIES = """
-SELECT seq, leaf_hash, entry, stream, version, type FROM events JOIN projects USING (project_id) WHERE ref = %s ORDER BY seq"""
+SELECT seq, leaf_hash, coalesce(entry, line), stream, version, type FROM events JOIN projects USING (project_id)
+LEFT JOIN redactions USING (project_id, seq) WHERE ref = %s ORDER BY seq"""
 
 Document = dict[str, Any]
 
@@ -156,7 +157,7 @@ class Ledger:
         return project
 
     def entries(self, ref: str) -> list[bytes]:
-        """The entries of a project, once they were found to be a log: without gaps, hashed right, canonical."""
+        """The entries of a project, or what stands in place of them, once they were found to be a log: no gaps, hashed right, canonical."""
         with psycopg.connect(self.conninfo, row_factory=tuple_row) as connection:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             rows = connection.execute(ENTRIES, (ref,)).fetchall()
@@ -165,9 +166,11 @@ class Ledger:
             ).fetchall()
         for place, (seq, leaf, entry, stream, version, kind) in enumerate(rows):
             assert seq == place
-            assert leaf == leaf_hash(entry)
+            assert [leaf] == leaves_of([entry])
             assert is_canonical(entry)
             told = orjson.loads(entry)
+            if is_redacted(entry):
+                told = {**told["redacted"], "log": f"{HOST}/p/{ref}"}
             assert (told["seq"], told["stream"], told["version"], told["type"], told["log"]) == (
                 seq,
                 stream,
@@ -181,12 +184,24 @@ class Ledger:
         return [row[2] for row in rows]
 
     def events(self, ref: str) -> list[Event]:
-        """The events of a project, once each was admitted again after those before it."""
+        """The events of a project, once each was admitted again after those before it; redacted entries are left out.
+
+        What looks at the stream of a redacted entry is not admitted again: when it was, more was known.
+        """
         aggregates = Aggregates()
-        events = [read_event(entry) for entry in self.entries(ref)]
-        for event in events:
-            admit(event, aggregates)
+        events: list[Event] = []
+        touched: set[str] = set()
+        for entry in self.entries(ref):
+            if is_redacted(entry):
+                left = read_redacted(entry)
+                pass_over(aggregates, left.stream, left.version)
+                touched.add(left.stream)
+                continue
+            event = read_event(entry)
+            if touched.isdisjoint((event.stream, *consults(event.data, event.actor))):
+                admit(event, aggregates)
             evolve(aggregates, event)
+            events.append(event)
         return events
 
     def types(self, ref: str) -> list[str]:

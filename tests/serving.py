@@ -14,11 +14,11 @@ import uvicorn
 from ledger.ports import Client, Clock
 from ledger.settings import Settings
 from ledger.store.clients import create_client
-from ledger.submit import CREATE, ERASE, WRITE
+from ledger.submit import CREATE, ERASE, REDACT, WRITE
 from ledger.wiring import Ledger, keeping, sign_what_grew, web_app
 
 ROLES = frozenset({"organizer", "moderator", "agent", "guarantor", "auditor", "participant"})
-SCOPES = frozenset({WRITE, CREATE, ERASE})
+SCOPES = frozenset({WRITE, CREATE, ERASE, REDACT})
 
 
 @dataclass

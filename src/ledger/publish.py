@@ -21,7 +21,8 @@ from ledger.errors import (
     StepNotFound,
     TextNotFound,
 )
-from ledger.exports.view_source import ViewSource, dated
+from ledger.events.redacted import is_redacted
+from ledger.exports.view_source import ViewSource, dated, last_dated
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.ballots import Ballots
 from ledger.projections.readings.arguments import support_of, threads
@@ -54,12 +55,15 @@ class Counts:
 
     def __init__(self, most: int = 32) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str, int, str | None], Count] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, int, str | None, int], Count] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, source: Source, step: BallotStep) -> Count:
-        """The count of a step that is not pending. Two threads that miss the same one both count, and come to the same."""
-        key = (source.origin, step.ref, step.cut_off, step.row["rules_digest"])
+    def of(self, source: Source, step: BallotStep, redactions: int = 0) -> Count:
+        """The count of a step that is not pending. Two threads that miss the same one both count, and come to the same.
+
+        `redactions` is the redaction size of the log: what was counted before an entry was redacted is not asked for again.
+        """
+        key = (source.origin, step.ref, step.cut_off, step.row["rules_digest"], redactions)
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -112,7 +116,8 @@ class Publisher:
 
     def reading(self, size: int) -> Reading:
         """Everything published at this size, its results counted."""
-        return read(self.source(size), counting=self._counts.of)
+        redactions = self._log.redaction_size()
+        return read(self.source(size), counting=lambda source, step: self._counts.of(source, step, redactions))
 
     def summary(self, size: int) -> Json:
         """The project in short: what it says of itself, its divisions, and where its steps stand."""
@@ -302,13 +307,13 @@ class Publisher:
             else:
                 high = middle
         for seq, entry in self._log.entries(first, last):
-            if dated(entry) > instant:
+            if not is_redacted(entry) and dated(entry) > instant:
                 return seq
         return last
 
     def _at(self, seq: int) -> str:
-        [(_, entry)] = self._log.entries(seq, seq + 1)
-        return dated(entry)
+        """When the entry was recorded; of a redacted one, the time of the last before it that is not."""
+        return last_dated(self._log, seq + 1)
 
 
 def _seq(row: Row) -> int:

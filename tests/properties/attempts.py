@@ -188,6 +188,7 @@ OF_PRIVACY = st.one_of(
     _authority("legal_hold.placed", ref=_HOLDS, target=st.none() | TARGETS, code=st.just("lawsuit")),
     _authority("legal_hold.lifted", ref=_HOLDS, code=st.just("over")),
 )
+OF_COURTS = _authority("entry.redacted", entry=st.integers(0, 40), authority=st.just("court-9"), code=st.just("defamation"))
 SINGLE = st.one_of(OF_CONTRIBUTIONS, OF_STANCES, OF_REPORTS, OF_MODERATION, OF_TEXTS, OF_STEPS, OF_VOTES, OF_IMPORTS, OF_PRIVACY)
 SINGLE |= ENDING
 SEVERAL = st.one_of(DECISIONS, LINEAGE, st.lists(SINGLE, min_size=2, max_size=5))

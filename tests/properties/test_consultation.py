@@ -45,6 +45,7 @@ class Consultation(RuleBasedStateMachine):
 
     town: Town
     beginning: str
+    redacts: bool
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,6 +96,15 @@ class Consultation(RuleBasedStateMachine):
         self.attempt([act])
         if before is not None:
             self.watcher.find_counts_kept(before)
+
+    @precondition(lambda self: self.redacts)
+    @rule(act=attempts.OF_COURTS, luck=st.integers(0, 60), lucky=st.sampled_from((True, True, False)))
+    def a_court_has_something_withheld(self, act: Act, luck: int, lucky: bool) -> None:
+        """Mostly of what can be withheld."""
+        self.watcher.read_on()
+        if lucky and (there := self.watcher.redactable()):
+            act = authority("entry.redacted", entry=there[luck % len(there)], authority="court-9", code="defamation")
+        self.attempt([act])
 
     @rule(who=st.lists(attempts.NAMES, min_size=1, max_size=2, unique=True))
     def people_are_erased(self, who: list[str]) -> None:
@@ -215,7 +225,10 @@ class Consultation(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
-def test_any_consultation_keeps_its_promises(town: Town, beginning: str) -> None:
+@pytest.mark.parametrize("redacts", [False, True], ids=["", "redacted"])
+def test_any_consultation_keeps_its_promises(town: Town, beginning: str, redacts: bool) -> None:
     # Its name is part of what the examples follow from where they are the same on every run.
-    machine = type(f"ConsultationFrom{beginning.title().replace('-', '')}", (Consultation,), {"town": town, "beginning": beginning})
-    run_state_machine_as_test(machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS))
+    name = f"{'Redacted' if redacts else ''}ConsultationFrom{beginning.title().replace('-', '')}"
+    machine = type(name, (Consultation,), {"town": town, "beginning": beginning, "redacts": redacts})
+    examples = EXAMPLES // 3 if redacts else EXAMPLES
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, stateful_step_count=STEPS))

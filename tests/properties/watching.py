@@ -11,10 +11,14 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
-from ledger.aggregates import Aggregates, admit, evolve
+from ledger.aggregates import Aggregates, admit, consults, evolve, pass_over
+from ledger.aggregates.redactable import REDACTABLE
 from ledger.audit import Trust, verify
+from ledger.audit.findings import MOST_OF_ONE_KIND
 from ledger.events import Event, read_event
 from ledger.events.envelope import entry_bytes
+from ledger.events.privacy import EntryRedacted
+from ledger.events.redacted import Redacted, is_redacted, leaves_of, read_redacted
 from ledger.exports.view_source import ViewSource
 from ledger.projections import PROJECTIONS, Row
 from ledger.projections.folding import FoldedSource
@@ -31,7 +35,7 @@ from ledger.tlog.note import parse_note
 from ledger.tlog.proof import consistency_proof, inclusion_proof, verify_consistency, verify_inclusion
 from ledger.tlog.receipt import Receipt, signed_receipt
 from ledger.tlog.tile import Tile
-from ledger.tlog.tree import leaf_hash, tree_root
+from ledger.tlog.tree import tree_root
 from ledger.tlog.vkey import Vkey
 from ledger.wiring import Ledger as Wired
 from ledger.wiring import sign_what_grew, write_package
@@ -43,6 +47,8 @@ COUNTED = tuple(projection.name for projection in PROJECTIONS if projection.name
 """What an erasure changes nothing in: every projection but the register of erasures, and the list of all events."""
 OF_OPENINGS = {"clock-delayed", "clock-overdue"}
 """What an audit notes of a step that was to open at a time that had passed, or is not ready to open."""
+OF_REDACTIONS = {"redacted", "result-not-replayable"}
+"""What it notes of entries that are redacted."""
 BEGINNING = HandClock().time
 
 
@@ -94,6 +100,8 @@ class Watcher:
         self.town, self.ref = town, ref
         self.entries: list[bytes] = []
         self.states = Aggregates()
+        self.redacted: dict[int, Redacted] = {}
+        """Seq → what is left of the entry."""
         self.looks = 0
         self._receipts: list[Receipt] = []
         self._checkpoints: list[Checkpoint] = []
@@ -115,16 +123,48 @@ class Watcher:
         self._receipts.append(receipt)
 
     def read_on(self) -> list[Event]:
-        """The events recorded since; each is admitted anew after those before it, from its bytes, which are canonical."""
+        """The events recorded since; each is admitted anew after those before it, from its bytes, which are canonical.
+
+        What looks at the stream of a redacted entry is not: when it was admitted, more may have been known.
+        """
         log = self.town.wired.log(self.town.wired.project(self.ref))
         new = [entry for _, entry in log.entries(len(self.entries), log.size())]
-        events = [read_event(entry) for entry in new]
-        for event, entry in zip(events, new, strict=True):
-            admit(event, self.states)
+        events: list[Event] = []
+        for seq, entry in enumerate(new, len(self.entries)):
+            self.entries.append(entry)
+            if is_redacted(entry):
+                self._pass_over(read_redacted(entry))
+                continue
+            event = read_event(entry)
+            if {left.stream for left in self.redacted.values()}.isdisjoint((event.stream, *consults(event.data, event.actor))):
+                admit(event, self.states)
             evolve(self.states, event)
+            assert event.seq == seq
             assert entry_bytes(event) == entry or event.type in type(event.data).FORMER
-        self.entries += new
+            if isinstance(event.data, EntryRedacted):
+                self._withhold(event.data.left())
+            events.append(event)
         return events
+
+    def redactable(self) -> list[int]:
+        """The entries that a court may have withheld, and did not yet."""
+        events = (read_event(entry) for entry in self.entries if not is_redacted(entry))
+        return [event.seq for event in events if event.type in REDACTABLE]
+
+    def _withhold(self, left: Redacted) -> None:
+        """The entry is seen no more, and what it was is not known: only its leaf hash is what it was."""
+        assert leaves_of([self.entries[left.seq]]) == [left.leaf]
+        self.entries[left.seq] = left.line()
+        self.states = Aggregates()
+        for entry in self.entries:
+            if is_redacted(entry):
+                self._pass_over(read_redacted(entry))
+            else:
+                evolve(self.states, read_event(entry))
+
+    def _pass_over(self, left: Redacted) -> None:
+        pass_over(self.states, left.stream, left.version)
+        self.redacted[left.seq] = left
 
     def counts(self) -> dict[str, Any]:
         """All that is counted and told of this project but texts and what was erased."""
@@ -167,7 +207,10 @@ class Watcher:
         for size in {current.size, current.size * 2 // 3}:
             folded = FoldedSource(current.origin)
             for seq, entry in enumerate(self.entries[:size]):
-                folded.feed(read_event(entry), shown.get(seq, {}))
+                if is_redacted(entry):
+                    folded.pass_over(seq)
+                else:
+                    folded.feed(read_event(entry), shown.get(seq, {}))
             published = self.town.wired.publisher(self.town.wired.project(self.ref)).source(size)
             for projection in PROJECTIONS:
                 assert _told(published, projection.name) == _told(folded, projection.name), f"{projection.name} at {size}"
@@ -185,7 +228,7 @@ class Watcher:
         assert stored is not None
         newest = signed_checkpoint(parse_note(stored.note.encode()), [self.vkey])
         assert newest is not None
-        leaves = [leaf_hash(entry) for entry in self.entries]
+        leaves = leaves_of(self.entries)
         assert newest == Checkpoint(newest.origin, len(leaves), tree_root(leaves))
         known: dict[Tile, bytes] = {}
 
@@ -209,9 +252,12 @@ class Watcher:
         with path.open("wb") as file:
             write_package(self.town.wired, self.ref, cast("BinaryIO", file))
         report = verify(path, trust=Trust((self.vkey,)), older=self._package)
-        findings = [finding for finding in report.findings if finding.check not in OF_OPENINGS]
+        findings = [finding for finding in report.findings if finding.check not in OF_OPENINGS | OF_REDACTIONS]
         assert (findings, report.verdict) == ([], "verified"), findings
         assert "unexplained" not in report.commitments
+        assert {finding.place.partition(",")[0] for finding in report.findings if finding.check == "redacted"} == {
+            f"entry {seq}" for seq in sorted(self.redacted)[:MOST_OF_ONE_KIND]
+        }
         assert report.size == len(self.entries)
         self._package = path
 

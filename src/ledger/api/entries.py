@@ -13,10 +13,11 @@ from ledger.api.bodies import NDJSON
 from ledger.api.caching import REVALIDATE, etag, unchanged
 from ledger.api.feed import EVENT_STREAM, Feed
 from ledger.api.library import Library, Shelf
-from ledger.api.parameters import LONGEST_PAGE, PAGE, EntriesQuery, OfEntries, ProjectRef
+from ledger.api.parameters import LONGEST_PAGE, PAGE, EntriesQuery, EntrySeq, OfEntries, ProjectRef
 from ledger.api.reading import as_json, readable
 from ledger.api.streaming import not_streamed, streamed
-from ledger.errors import ParameterInvalid
+from ledger.api.withheld import unredacted
+from ledger.errors import EntryNotFound, ParameterInvalid
 from ledger.ports import ProjectLog
 
 _RANGE = 1000
@@ -52,6 +53,21 @@ def entries_router(library: Library, feed: Feed) -> APIRouter:
     described[200]["content"][NDJSON] = {"schema": {"type": "string", "description": _LINES}}
     described[200]["content"][EVENT_STREAM] = {"schema": {"type": "string", "description": _FEED}}
     readable(router, "/v1/projects/{project}/events", entries, summary="Entries of the log, in order", responses=described)
+    return router
+
+
+def entry_router(library: Library) -> APIRouter:
+    """The route of one entry of a project."""
+    router = APIRouter(tags=["entries"])
+
+    def entry(project: ProjectRef, seq: EntrySeq) -> Response:
+        log = library.shelf(project).log
+        for _, stored in log.entries(seq, seq + 1):
+            return Response(unredacted(stored), 200, {"Cache-Control": REVALIDATE}, "application/json")
+        raise EntryNotFound(project, seq, log.size())
+
+    described = as_json("The entry as it is stored, byte for byte.", _ENTRY_SCHEMA)
+    readable(router, "/v1/projects/{project}/events/{seq}", entry, summary="One entry of the log", responses=described)
     return router
 
 
@@ -124,6 +140,7 @@ _LINES = "One entry per line, exactly as stored; with `disclosures=true` an obje
 _FEED = (
     "New entries as they are committed: `id` is the seq, `event` the type, `data` the entry as stored. `Last-Event-ID` goes on from there."
 )
+_ENTRY_SCHEMA = {"title": "Entry", "type": "object", "description": "An entry; its bytes here are the stored ones."}
 _PAGE_SCHEMA = {
     "title": "Entries",
     "type": "object",

@@ -16,6 +16,8 @@ import orjson
 from starlette.concurrency import run_in_threadpool
 
 from ledger.errors import FeedBusy
+from ledger.events.privacy import EntryRedacted
+from ledger.events.redacted import is_redacted
 from ledger.ports import ProjectLog
 
 EVENT_STREAM: Final = "text/event-stream"
@@ -28,6 +30,7 @@ _AT_ONCE: Final = 500
 _KEPT: Final = 4096
 _BEGINNING: Final = b"retry: 2000\n\n"
 _STILL_HERE: Final = b": nothing new\n\n"
+_REDACTION: Final = f'"type":"{EntryRedacted.wire_type()}"'.encode()
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -100,6 +103,8 @@ async def _extend(followed: _Followed) -> None:
     while followed.size < size and followed.followers:
         stop = min(size, followed.size + _AT_ONCE)
         entries = await run_in_threadpool(_read, followed.log, followed.size, stop)
+        if any(_REDACTION in entry for entry in entries):
+            followed.newest.clear()  # what is redacted now may be among them; whoever comes back for it reads the log
         followed.newest.extend(entries)
         followed.size += len(entries)
         grown, followed.grown = followed.grown, Event()
@@ -128,5 +133,6 @@ def _read(log: ProjectLog, start: int, stop: int) -> list[bytes]:
 
 
 def _told(seq: int, entry: bytes) -> bytes:
-    """One event of the stream; an entry holds no line break, as canonical JSON escapes them."""
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (seq, orjson.loads(entry)["type"].encode(), entry)
+    """One event of the stream; an entry holds no line break, as canonical JSON escapes them. A redacted one is told as `redacted`."""
+    kind = "redacted" if is_redacted(entry) else orjson.loads(entry)["type"]
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (seq, kind.encode(), entry)

@@ -14,6 +14,7 @@ LONGEST_PAGE = 1000
 
 ProjectRef = Annotated[str, Path(description="The reference of the project.", pattern=REF_PATTERN)]
 ContentRef = Annotated[str, Path(description="The reference of the contribution, argument or text.", pattern=REF_PATTERN)]
+EntrySeq = Annotated[int, Path(description="The place of the entry in the log, from 0.", ge=0, le=MAX_INT)]
 StepRef = Annotated[str, Path(description="The reference of the step.", pattern=REF_PATTERN)]
 
 Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE, description="How many at most.")]

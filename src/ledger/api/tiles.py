@@ -8,6 +8,7 @@ from ledger.api.library import Library, SignedLog
 from ledger.api.parameters import ProjectRef
 from ledger.api.proofs import TEXT
 from ledger.api.reading import as_bytes, readable
+from ledger.api.withheld import unredacted
 from ledger.errors import CheckpointMissing, MalformedTile, PageNotFound
 from ledger.tlog.tile import FULL_WIDTH, Bundle, Tile, encode_bundle, parse_path, tile_width
 
@@ -65,4 +66,5 @@ def _content(log: SignedLog, wanted: Tile | Bundle) -> bytes:
         [content] = log.tiles([wanted])
         return content
     first = wanted.index * FULL_WIDTH
-    return encode_bundle(entry for _, entry in log.entries(first, first + wanted.width))
+    # A bundle is nothing but bytes that hash to leaves, so it cannot leave one out, nor hold something in its place.
+    return encode_bundle(unredacted(entry) for _, entry in log.entries(first, first + wanted.width))

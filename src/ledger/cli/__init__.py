@@ -29,6 +29,7 @@ VERBS: Final[dict[str, Verb]] = {
     "results": Verb("ledger.cli.results", "server", "Show the results of a project, and why they are so."),
     "export": Verb("ledger.cli.export", "server", "Write a project's package, to be verified offline."),
     "erase": Verb("ledger.cli.erase", "server", "Erase a field, a content, or all that people wrote."),
+    "redact": Verb("ledger.cli.redact", "server", "Withhold the bytes of an entry by order of a court."),
     "projections": Verb("ledger.cli.projections", "server", "Build the public tables of a project anew."),
     "clock": Verb("ledger.cli.clock", "server", "Show the ledger's time; confirm it after the clock jumped."),
     "witness": Verb("ledger.cli.witness", "server", "Cosign the checkpoints of other ledgers, as their witness."),

@@ -10,16 +10,15 @@ import typer
 from rich.console import Console
 
 from ledger.api.erasing import erasure_document
+from ledger.cli.organizers import organizer
 from ledger.cli.progress import shown_progress
 from ledger.cli.refusals import told
 from ledger.errors import InvalidField, NothingToErase
 from ledger.package.progress import Progress
 from ledger.ports import Client
 from ledger.settings import Settings
-from ledger.store.clients import list_clients
-from ledger.store.folded import Folded
 from ledger.submit import ERASE, WRITE, ErasureOrder, ErasureOutcome, read_order
-from ledger.wiring import Ledger, open_ledger
+from ledger.wiring import open_ledger
 from ledger.wiring.erasures import Erasures
 
 app = typer.Typer(add_completion=False)
@@ -67,8 +66,8 @@ def erase(  # noqa: PLR0913, PLR0917  # a parameter for each option
             read_order(orjson.dumps(order)) for order in _orders(people, {name: value for name, value in rest.items() if value is not None})
         ]
         with open_ledger(Settings()) as ledger, ledger.writing() as intake, shown_progress() as progress:
-            organizer = _organizer(ledger, project, client, namespace)
-            outcome = _erased(Erasures(ledger, intake), project, organizer, orders, progress)
+            poster = organizer(ledger, project, client, namespace, frozenset({WRITE, ERASE}))
+            outcome = _erased(Erasures(ledger, intake), project, poster, orders, progress)
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(erasure_document(outcome), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
@@ -96,21 +95,6 @@ def _orders(people: Sequence[str], rest: dict[str, Any]) -> Iterator[dict[str, A
         yield rest
     for start in range(0, len(people), PEOPLE_AT_ONCE):
         yield {"participants": people[start : start + PEOPLE_AT_ONCE], **rest}
-
-
-def _organizer(ledger: Ledger, project: str, name: str | None, namespace: str | None) -> Client:
-    """The client in whose name it is posted."""
-    with ledger.datastore.connection() as connection:
-        states = Folded(ledger.project(project))
-        states.catch_up(connection)
-        known = {listed.client.name: listed.client for listed in list_clients(connection)}
-    organizers = sorted(client for role, client in states.project.clients if role == "organizer")
-    if name is None:
-        if len(organizers) != 1:
-            raise InvalidField("--as", f"the project has several organizers; name one of {', '.join(organizers)}")
-        [name] = organizers
-    found = known.get(name)
-    return Client(name, namespace or (found.namespace if found else name), frozenset({WRITE, ERASE}), frozenset({"organizer"}))
 
 
 def _erased(erasures: Erasures, project: str, client: Client, orders: Sequence[ErasureOrder], progress: Progress) -> ErasureOutcome:

@@ -20,7 +20,7 @@ from ledger.ports import Client
 from ledger.settings import Settings
 from ledger.store.clients import ListedClient, create_client, list_clients, revoke_client
 from ledger.store.keystore import FileKeyStore
-from ledger.submit import CREATE, ERASE, WRITE
+from ledger.submit import CREATE, ERASE, REDACT, WRITE
 from ledger.wiring import open_ledger
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="API keys of clients, and the keys of logs.")
@@ -28,7 +28,7 @@ app.command()(rotate)
 app.command()(retire)
 app.command()(compromised)
 
-SCOPES: Final = (WRITE, CREATE, ERASE)
+SCOPES: Final = (WRITE, CREATE, ERASE, REDACT)
 _REFERENCE: Final = re.compile(REF_PATTERN)
 ROLES: Final = tuple(role for role in get_args(Role) if role != "system")
 

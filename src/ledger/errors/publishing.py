@@ -17,6 +17,17 @@ class StepNotFound(NotFound):
 
 
 @dataclass
+class EntryNotFound(NotFound):
+    """The log is not that long."""
+
+    code: ClassVar[str] = "entry-not-found"
+    message: ClassVar[str] = "The log of {project!r} has no entry {entry}; it has {size}, and the first is 0."
+    project: str
+    entry: int
+    size: int
+
+
+@dataclass
 class ContentNotFound(NotFound):
     """The project has no contribution or argument of this name, at the size that is asked for."""
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from ledger.events.redacted import is_redacted
 from ledger.exports.remembered_texts import RememberedTexts
 from ledger.ports import ProjectLog, Row, Views
 from ledger.projections.references import Lookup, Place, resolved
@@ -36,7 +37,7 @@ class ViewSource:
     @property
     def last_at(self) -> str:
         """See `Source.last_at`."""
-        return "".join(dated(entry) for _, entry in self._log.entries(max(0, self.size - 1), self.size))
+        return last_dated(self._log, self.size)
 
     def rows(self, projection: str) -> Iterator[tuple[str, Row]]:
         """See `Source.rows`."""
@@ -96,3 +97,15 @@ def dated(entry: bytes) -> str:
     """The envelope's `at`: in canonical form nothing but a pseudonym stands before it."""
     start = entry.index(_AT) + len(_AT)
     return entry[start : start + len("2026-03-01T10:00:00.000Z")].decode()
+
+
+def last_dated(log: ProjectLog, size: int) -> str:
+    """The time of the last of the first `size` entries whose bytes are there; empty where there is none.
+
+    The first entry is never redacted, so few are looked at.
+    """
+    for last in range(size - 1, -1, -1):
+        for _, entry in log.entries(last, last + 1):
+            if not is_redacted(entry):
+                return dated(entry)
+    return ""

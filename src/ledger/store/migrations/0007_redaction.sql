@@ -9,6 +9,12 @@ CREATE TABLE redactions (
     PRIMARY KEY (project_id, seq)
 );
 
+-- The server samples columns for its planner and keeps some of their values, which would be a copy of what has to go. No query asks by these
+-- columns, so they are sampled no more. Stating the type again drops the samples that there are; nothing is rewritten.
+ALTER TABLE events ALTER COLUMN entry TYPE bytea, ALTER COLUMN entry SET STATISTICS 0;
+ALTER TABLE events ALTER COLUMN entry SET STORAGE MAIN;
+ALTER TABLE view_rows ALTER COLUMN row TYPE bytea, ALTER COLUMN row SET STATISTICS 0;
+
 -- 1 + `redacted_by` of the newest redaction when the generation was begun: one that is older than a redaction holds rows that were made of
 -- the redacted entry. It is neither served nor folded any further, and goes when another has taken its place.
 ALTER TABLE view_generations ADD COLUMN redaction_size bigint NOT NULL DEFAULT 0;
