@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 from ledger.store.projects import Project
 
 _NEWEST: Final = "SELECT size, response, stated_at, asked_at FROM anchors WHERE project_id = %s ORDER BY size DESC LIMIT 1"
-_AT: Final = "SELECT size, response, stated_at, asked_at FROM anchors WHERE project_id = %s AND size = %s"
+_FROM: Final = "SELECT size, response, stated_at, asked_at FROM anchors WHERE project_id = %s AND size >= %s ORDER BY size DESC"
 _PUT: Final = """
 INSERT INTO anchors (project_id, size, response, stated_at) VALUES (%s, %s, %s, %s) ON CONFLICT (project_id, size) DO NOTHING"""
 
@@ -36,10 +36,10 @@ def newest_anchor(connection: Connection[Any], log: Project) -> Anchored | None:
         return cursor.execute(_NEWEST, (log.project_id,)).fetchone()
 
 
-def anchor_at(connection: Connection[Any], log: Project, size: int) -> Anchored | None:
-    """The timestamp over the checkpoint of exactly this size, or None where there is none."""
+def anchors_from(connection: Connection[Any], log: Project, size: int) -> list[Anchored]:
+    """The timestamps over checkpoints of at least this size, the greatest first."""
     with connection.cursor(row_factory=class_row(Anchored), binary=True) as cursor:
-        return cursor.execute(_AT, (log.project_id, size)).fetchone()
+        return cursor.execute(_FROM, (log.project_id, size)).fetchall()
 
 
 def put_anchor(connection: Connection[Any], log: Project, size: int, response: bytes, stated_at: datetime) -> None:

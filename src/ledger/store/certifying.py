@@ -32,6 +32,10 @@ _LOOK_SECONDS: Final = 0.1
 _NEWEST: Final = """
 SELECT seq FROM events WHERE project_id = %s AND stream = %s COLLATE "C" AND type = ANY(%s) ORDER BY version DESC LIMIT 1"""
 
+_CERTIFIED: Final = """
+SELECT 1 FROM events WHERE project_id = %s AND stream >= 'result/' COLLATE "C" AND stream < 'result0' COLLATE "C" AND type = ANY(%s)
+LIMIT 1"""
+
 Witnessing = Callable[[str, str], WitnessedBy | None]
 """Project and step → who witnessed the result that was computed last; None where no policy asks for witnesses, or nothing was computed.
 
@@ -83,7 +87,8 @@ class WitnessedResults:
 
     def _witnessed(self, connection: Connection[Any], log: Project, project: Project, computed: int) -> WitnessedBy | None:
         quorum = quorum_at(connection, log, self._file.policy)
-        if quorum is None or stated_below(connection, log, project.ref, quorum.size) <= computed:
+        stated = None if quorum is None else stated_below(connection, log, project.ref, quorum.size)
+        if quorum is None or stated is None or stated[1] <= computed:
             return None
         names = tuple(vkey.name[:LONGEST_NAME] for vkey in quorum.cosigners[:MOST_NAMED])
         return WitnessedBy(policy=self._file.digest, size=quorum.size, witnesses=names)
@@ -132,6 +137,11 @@ def _newest(connection: Connection[Any], project: Project, step: str, kind: type
     with connection.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute(_NEWEST, (project.project_id, f"result/{step}", list(kind.wire_types())), prepare=False).fetchone()
     return None if found is None else int(found[0])
+
+
+def has_certified(connection: Connection[Any], project: Project) -> bool:
+    """True when a result of the project was certified."""
+    return connection.execute(_CERTIFIED, (project.project_id, list(ResultCertified.wire_types()))).fetchone() is not None
 
 
 def _signed_size(connection: Connection[Any], project: Project) -> int:

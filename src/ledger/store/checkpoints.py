@@ -62,10 +62,11 @@ INSERT INTO subtrees (project_id, level, index, hash)
 SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[]) ON CONFLICT DO NOTHING"""
 _CHECKPOINT: Final = "INSERT INTO checkpoints (project_id, size, root, note) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 
-# What is cosigned stays as long as its cosignatures do.
+# What is cosigned stays as long as its cosignatures do; what is dated stays.
 _OLD: Final = """
 DELETE FROM checkpoints AS c WHERE project_id = %s AND size < %s AND signed_at < now() - make_interval(hours => %s)
-AND NOT EXISTS (SELECT FROM cosignatures WHERE project_id = c.project_id AND size = c.size)"""
+AND NOT EXISTS (SELECT FROM cosignatures WHERE project_id = c.project_id AND size = c.size)
+AND NOT EXISTS (SELECT FROM anchors WHERE project_id = c.project_id AND size = c.size)"""
 
 _log = logging.getLogger(__name__)
 

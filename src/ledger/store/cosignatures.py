@@ -1,6 +1,6 @@
 """What the database holds of witnesses: cosignatures of the ledger log, how each witness answered last, and whether a quorum is met."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -11,7 +11,7 @@ from psycopg.rows import class_row, tuple_row
 from ledger.errors import LedgerBehindWitness
 from ledger.events.ledger_log import LogCheckpointed, read_ledger_event
 from ledger.store.projects import Project
-from ledger.tlog.policy import Policy
+from ledger.tlog.policy import Policy, PolicyWitness
 from ledger.tlog.vkey import Vkey
 
 WitnessState = Literal["waiting", "cosigned", "uncosigned", "conflict", "ahead"]
@@ -40,7 +40,8 @@ SELECT size, array_agg(vkey) FROM cosignatures WHERE project_id = %s GROUP BY si
 
 _FORGET: Final = """
 DELETE FROM cosignatures AS c WHERE project_id = %s AND size <> %s AND stored_at < now() - make_interval(hours => %s)
-AND EXISTS (SELECT FROM cosignatures AS newer WHERE newer.project_id = c.project_id AND newer.vkey = c.vkey AND newer.size > c.size)"""
+AND EXISTS (SELECT FROM cosignatures AS newer WHERE newer.project_id = c.project_id AND newer.vkey = c.vkey AND newer.size > c.size)
+AND NOT EXISTS (SELECT FROM anchors WHERE project_id = c.project_id AND size = c.size)"""
 
 _BEHIND: Final = """
 SELECT w.vkey, w.seen_size, h.size FROM witnesses AS w JOIN heads AS h USING (project_id) WHERE w.seen_size > h.size
@@ -110,30 +111,49 @@ def keep_only(connection: Connection[Any], vkeys: Iterable[Vkey]) -> None:
 
 
 def forget_old(connection: Connection[Any], log: Project, kept_size: int) -> None:
-    """Cosignatures are gone once they are a day old, but for the newest of each witness, and those of `kept_size`."""
+    """Cosignatures are gone once they are a day old, but for the newest of each witness, those of `kept_size`, and those of dated
+    checkpoints.
+    """
     connection.execute(_FORGET, (log.project_id, kept_size, _KEPT_HOURS))
 
 
-def quorum_at(connection: Connection[Any], log: Project, policy: Policy) -> QuorumAt | None:
-    """The newest checkpoint of the ledger log that was cosigned as the policy asks; None where none was."""
+def quorums(connection: Connection[Any], log: Project, policy: Policy) -> Iterator[QuorumAt]:
+    """The sizes of the ledger log at which it was cosigned as the policy asks, the newest first."""
     known: Mapping[str, Vkey] = {str(witness.vkey): witness.vkey for witness in policy.witnesses}
     with connection.cursor(row_factory=tuple_row) as cursor:
         for size, vkeys in cursor.execute(_SIZES, (log.project_id, _MOST_SIZES)):
             there = frozenset(vkeys)
             signed = tuple(vkey for written, vkey in known.items() if written in there)
-            if policy.quorum_met(signed) and signed:
-                return QuorumAt(size, signed)
-    return None
+            if signed and policy.quorum_met(signed):
+                yield QuorumAt(size, signed)
 
 
-def stated_below(connection: Connection[Any], log: Project, ref: str, ledger_size: int) -> int:
-    """The size of the log of `ref` that the first `ledger_size` entries of the ledger log state; 0 where they state none."""
+def quorum_at(connection: Connection[Any], log: Project, policy: Policy) -> QuorumAt | None:
+    """The newest of `quorums`; None where there is none."""
+    return next(quorums(connection, log, policy), None)
+
+
+def is_within_reach(connection: Connection[Any], log: Project, policy: Policy) -> bool:
+    """True when the quorum can be met by those who cosigned when they were last asked, and those who were not asked yet."""
+    rows = witness_rows(connection, log)
+    willing = [witness.vkey for witness in policy.witnesses if _is_willing(rows.get(str(witness.vkey)), witness)]
+    return policy.quorum_met(willing)
+
+
+def _is_willing(row: WitnessRow | None, witness: PolicyWitness) -> bool:
+    return bool(witness.url) if row is None else row.state == "cosigned"
+
+
+def stated_below(connection: Connection[Any], log: Project, ref: str, ledger_size: int) -> tuple[int, int] | None:
+    """Of the first `ledger_size` entries of the ledger log the newest that states how far the log of `ref` has come: its index, and that
+    size; None where none does.
+    """
     with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
         found = cursor.execute(_STATED, (log.project_id, f"log/{ref}", ledger_size), prepare=False).fetchone()
     if found is None:
-        return 0
+        return None
     data = read_ledger_event(bytes(found[1])).data
-    return data.size if isinstance(data, LogCheckpointed) else 0
+    return (int(found[0]), data.size) if isinstance(data, LogCheckpointed) else None
 
 
 def is_behind(connection: Connection[Any]) -> bool:

@@ -7,7 +7,6 @@ from io import RawIOBase
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import BoundedSemaphore
-from time import monotonic, sleep
 from typing import BinaryIO, cast
 
 from ledger.errors import CheckpointMissing, PackagesBusy, VisibilityChanged
@@ -16,19 +15,22 @@ from ledger.exports import LogAtSize, Vouchers, export_package
 from ledger.exports.extracting import extract_of
 from ledger.package.progress import Progress, silent
 from ledger.settings import Settings
-from ledger.store.checkpoints import CheckpointSigner
+from ledger.store.certifying import has_certified
+from ledger.store.cosignatures import stated_below
 from ledger.store.guard import check_signed
-from ledger.store.log import PostgresLog, StoredCheckpoint
+from ledger.store.ledger_log import Stated
+from ledger.store.log import StoredCheckpoint
 from ledger.store.log_keys import signed_by_all
 from ledger.store.logged import entries_about
+from ledger.store.projects import Project
 from ledger.tlog.checkpoint import Checkpoint
+from ledger.wiring.covering import Covering, covering_checkpoint, sign_until, witnessed_checkpoint
 from ledger.wiring.ledger import Ledger
 
 MOST_AT_ONCE = 2
 """Packages that one serving process has made at a time."""
 PATIENCE_SECONDS = 12
 """A little more than a dead signer's lease lasts."""
-_LOOK_SECONDS = 0.1
 _PIECE = 64 * 1024
 _SPAWN = get_context("spawn")
 
@@ -36,7 +38,7 @@ _SPAWN = get_context("spawn")
 def sign_what_grew(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> None:
     """The newest checkpoint of the project covers what is in its log now, or no process could sign within so many seconds."""
     log = ledger.log(ledger.project(ref))
-    _sign_until(ledger, log, log.size(), patience)
+    sign_until(ledger, log, log.size(), patience)
 
 
 def explaining_checkpoint(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS) -> StoredCheckpoint:
@@ -67,7 +69,7 @@ def vouched_package(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS
     project = ledger.project(ref)
     with ledger.datastore.connection() as connection:
         check_signed(connection, project, ledger.keys)
-    stated = ledger.ledger_log_writer.note(ref, "export")
+    stated, covering = _statement(ledger, project, patience)
     cut = ledger.log(project).checkpoint_at(stated.size)
     if cut is None:
         raise CheckpointMissing(ref)
@@ -75,8 +77,9 @@ def vouched_package(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS
     with ledger.datastore.connection() as connection:
         about = dict(entries_about(connection, log.project, LEDGER_LOG) + entries_about(connection, log.project, ref))
     about.update(log.entries(stated.index, stated.index + 1))
-    witnessed = _covering(ledger, max(about) + 1, patience)
-    extracted = extract_of(sorted(about.items()), witnessed.note.encode(), Checkpoint(project.origin, cut.size, cut.root), log.tiles)
+    file, at = ledger.witness_policy, Checkpoint(project.origin, cut.size, cut.root)
+    note, policy = covering.checkpoint.note.encode(), None if file is None else file.content
+    extracted = extract_of(sorted(about.items()), note, at, log.tiles, policy, covering.timestamp)
     cut = signed_by_all(ledger.datastore, project, ledger.keys, cut)
     # A log that has ended has no key that signs: what is made of it then is vouched for by the ledger log.
     signers = ledger.keys.signers(LEDGER_LOG if extracted.log.closed else ref)
@@ -96,25 +99,28 @@ def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = 
     return export_package(LogAtSize(ledger.log(project), source), source.remembering(), vouchers, out, progress)
 
 
-def _covering(ledger: Ledger, size: int, patience: float) -> StoredCheckpoint:
-    """The newest checkpoint of the ledger log, which has so many entries or more: signed now, where nobody else does."""
+def _statement(ledger: Ledger, project: Project, patience: float) -> tuple[Stated, Covering]:
+    """Where the ledger log states the size at which a package is cut, and the checkpoint of the ledger log that covers that.
+
+    It is stated now; but where a result was certified and witnesses do not answer, the last size that they stand by is taken, if it is as
+    good: a certified result is shown to nobody without its witnesses.
+    """
+    stated = ledger.ledger_log_writer.note(project.ref, "export")
     log = ledger.ledger_log()
-    _sign_until(ledger, log, size, patience)
-    newest = log.newest_checkpoint()
-    if newest is None or newest.size < size:
-        raise CheckpointMissing(LEDGER_LOG)
-    return signed_by_all(ledger.datastore, log.project, ledger.keys, newest)
-
-
-def _sign_until(ledger: Ledger, log: PostgresLog, size: int, patience: float) -> None:
-    """The newest checkpoint of the log covers so many entries, or no process could sign within so many seconds."""
-    deadline, signer = monotonic() + patience, CheckpointSigner(ledger.datastore, ledger.keys)
-    try:
-        while ((newest := log.newest_checkpoint()) is None or newest.size < size) and monotonic() < deadline:
-            if not signer.sign_round():
-                sleep(_LOOK_SECONDS)  # another process has the lease, and signs, or died with it
-    finally:
-        signer.retire()
+    with ledger.datastore.connection() as connection:
+        about = entries_about(connection, log.project, LEDGER_LOG) + entries_about(connection, log.project, project.ref)
+    covering = covering_checkpoint(ledger, max(stated.index, *(index for index, _ in about)) + 1, patience)
+    if covering.witnessed:
+        return stated, covering
+    earlier = witnessed_checkpoint(ledger)
+    with ledger.datastore.connection() as connection:
+        if earlier is None or not has_certified(connection, project):
+            return stated, covering
+        found = stated_below(connection, log.project, project.ref, earlier.checkpoint.size)
+    least = ledger.log(project).visibility_size()
+    if found is None or found[1] < least or ledger.log(project).checkpoint_at(found[1]) is None:
+        return stated, covering
+    return Stated(*found), earlier
 
 
 class PackageProcesses:

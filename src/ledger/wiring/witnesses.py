@@ -64,6 +64,12 @@ def settle_with_witnesses(datastore: LedgerDatastore, policy: Policy | None) -> 
         cosigning.look()
 
 
+def ask_witnesses(datastore: LedgerDatastore, policy: Policy) -> None:
+    """The witnesses that are due were shown the newest checkpoint of the ledger log: for whoever cannot wait for a keeper, or has none."""
+    with _asking(datastore, policy) as cosigning:
+        cosigning.round()
+
+
 @contextmanager
 def _asking(datastore: LedgerDatastore, policy: Policy) -> Iterator[CosignatureKeeper]:
     clients = [WitnessClient(witness.url, witness.vkey) for witness in policy.witnesses if witness.url]
