@@ -29,6 +29,7 @@ from ledger.api.problems import problem_response
 from ledger.api.proofs import proofs_router
 from ledger.api.registers import registers_router
 from ledger.api.tiles import tiles_router
+from ledger.api.verifier import verifier_router
 from ledger.api.views import views_router
 from ledger.api.writing import Posting, posting_operation
 from ledger.errors import LedgerError, MethodNotAllowed, PageNotFound, ParameterInvalid
@@ -59,7 +60,13 @@ def build_app(posting: Posting, erasing: Erasing, participants: Participants, li
         make(library)
         for make in (health_router, views_router, consultation_router, registers_router, proofs_router, packages_router, tiles_router)
     ]
-    routers += [ledger_router(library), entries_router(library, feed), erasures_router(erasing), participants_router(participants, library)]
+    routers += [
+        ledger_router(library),
+        entries_router(library, feed),
+        erasures_router(erasing),
+        participants_router(participants, library),
+        verifier_router(),
+    ]
     for router in routers:
         app.include_router(router)
     _answer_with_problems(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)], docs_url)

@@ -17,6 +17,7 @@ from ledger.events import BY_THE_HOUR, COMMITTED, ENTRY_DATA, EVENTS, EventData
 from ledger.events.envelope import ENTRY_LIMIT, Entry
 from ledger.events.ledger_log import LEDGER_EVENTS
 from ledger.events.readings import entry_data_model
+from ledger.events.redacted import Redacted
 from ledger.events.upcasts import UPCASTS
 from ledger.projections.tables import TABLES, TABLES_1
 from ledger.rules.scales import SCALES
@@ -47,6 +48,7 @@ def verifier_facts() -> bytes:
         "events": events,
         "ledger_events": logged,
         "models": shared,
+        "redacted": _schema(Redacted, shared),
         "scales": scales,
         "streams": streams,
         "tables": {"1": [table.name for table in TABLES_1], "2": [table.name for table in TABLES]},

@@ -32,7 +32,7 @@ function ballotLimit(step, channel, size) {
 
 class BallotCount {
   /** Counts the ballots of a step whose choices may be known. */
-  constructor(ref, states, ballots, size) {
+  constructor(ref, states, ballots, withdrawals, size) {
     const step = states.step(ref);
     this.step = step;
     this.items = states.selection(ref).items;
@@ -48,7 +48,7 @@ class BallotCount {
     this.reasons = new Map();
     this.check = choiceChecker(step.rules.ballot, this.items);
     this.roll = step.hasRoll ? states.roll(ref) : null;
-    this.withdrawn = this.items.filter(({ ref: of }) => (states.contribution(of).withdrawnSeq ?? Infinity) < this.cutOff).map(({ position }) => position);
+    this.withdrawn = this.items.filter(({ ref: of }) => (withdrawals.get(of)?.seq ?? Infinity) < this.cutOff).map(({ position }) => position);
     for (const ballot of ballots.of(ref)) this.take(ballot);
     this.profile = this.grouped();
   }

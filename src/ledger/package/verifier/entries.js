@@ -1,12 +1,13 @@
 // The entries of a package: each hashed as it stands, asked whether its bytes are what they should be, and handed on as an event.
 
+const REDACTED_LINE = compileSchema(FACTS.redacted, {});
+
 class EntryReader {
   constructor(reader, checkpoint, types, findings, progress, olderSize) {
     Object.assign(this, { reader, checkpoint, types, findings, progress, olderSize });
     this.stated = Number(checkpoint.size);
     this.complete = true;
     this.olderRoot = null;
-    this.redacted = 0;
     this.upper = [];
     this.leaves = [];
     this.tree = new GrowingTree((level, hash) => {
@@ -47,17 +48,35 @@ class EntryReader {
     } catch {
       value = undefined;
     }
-    const withheld = isObject(value) && Object.keys(value).length === 1 && isObject(value.redacted) ? this.redactedLeaf(seq, value, text) : null;
-    const leaf = withheld === null ? leafHash(line) : withheld.leaf;
+    const isLeft = text !== null && text.startsWith('{"redacted":');
+    const redacted = isLeft ? this.redacted(seq, value, text) : null;
+    const leaf = redacted === null ? leafHash(line) : redacted.leaf;
     this.tree.add(leaf);
     this.leaves.push(leaf);
     this.noteOlder();
-    if (withheld !== null) {
-      take(null, withheld);
-      return;
-    }
+    if (redacted !== null) take(null, redacted);
+    if (isLeft) return;
     const event = this.event(seq, value, text);
     if (event !== null) take(event, null);
+  }
+
+  /** What stands in place of an entry whose bytes are withheld by order of a court; null where the line is not of that form. */
+  redacted(seq, value, text) {
+    let left;
+    try {
+      left = REDACTED_LINE(member(value, "redacted") ?? null, "$.redacted");
+      if (canonicalText({ redacted: left }) !== text || unbase64url(left.leaf_hash) === null) faultAt("$.redacted", "not written as a ledger writes it");
+    } catch (error) {
+      if (!(error instanceof SchemaFault)) throw error;
+      this.complete = false;
+      this.fault("redaction-malformed", seq, "what is left of an entry, as docs/formats/entry.md states it", error.message);
+      return null;
+    }
+    if (left.seq !== seq) {
+      this.fault("entry-misplaced", seq, `seq ${seq}`, `seq ${left.seq}`);
+      this.complete = false;
+    }
+    return { ...left, seq, leaf: unbase64url(left.leaf_hash) };
   }
 
   event(seq, value, text) {
@@ -89,18 +108,6 @@ class EntryReader {
       if (!(error instanceof NotCanonical)) throw error;
       this.fault("entry-not-canonical", seq, "canonical JSON (RFC 8785)", error.message);
     }
-  }
-
-  /** What stands in place of an entry whose bytes are withheld by an authority: its hash, and which stream, version and type it was. */
-  redactedLeaf(seq, value, text) {
-    const { authority, leaf_hash, seq: stated, stream, type, version } = value.redacted;
-    const leaf = typeof leaf_hash === "string" ? unbase64url(leaf_hash) : null;
-    const known = Object.keys(value.redacted).length === 6 && typeof authority === "string" && typeof stream === "string";
-    if (leaf === null || leaf.length !== HASH_SIZE || !known || typeof type !== "string" || !Number.isSafeInteger(version)) return null;
-    if (canonicalText(value) !== text) this.fault("entry-not-canonical", seq, "canonical JSON (RFC 8785)", "another spelling");
-    if (stated !== seq) this.fault("entry-misplaced", seq, `seq ${seq}`, `seq ${stated}`);
-    this.redacted += 1;
-    return { leaf, seq, stream, type, version, authority };
   }
 
   /** The tree is compared with the checkpoint, and its tiles with those of the package. */

@@ -102,7 +102,6 @@ law(
   (event, data, state) => {
     Object.assign(state, {
       kind: data.kind, step: data.step, author: event.actor ?? null, texts: 1, target: data.target ?? null, derivedFrom: data.derived_from ?? null,
-      externalRef: data.external_ref ?? null,
     });
   },
 );
@@ -162,7 +161,6 @@ law(
   },
   (event, data, state) => {
     state.withdrawn = true;
-    state.withdrawnSeq = event.seq;
   },
 );
 

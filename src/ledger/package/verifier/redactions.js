@@ -54,6 +54,12 @@ class Redactions {
     return [...this.entries.values()].filter(({ stream }) => stream.startsWith(`ballot/${step}/`) || candidates.has(stream));
   }
 
+  /** The people of whose ballots in the step something is redacted. */
+  touchedBallots(step) {
+    const prefix = `ballot/${step}/`;
+    return new Set([...this.entries.values()].filter(({ stream }) => stream.startsWith(prefix)).map(({ stream }) => stream.slice(prefix.length)));
+  }
+
   fault(check, place, expected, found) {
     this.findings.fault("integrity", check, place, expected, found);
   }

@@ -58,9 +58,9 @@ class Replay {
 
   fold(event) {
     if (event.type === "entry.redacted/1") this.redactions.noteEvent(event);
-    const admitted = this.admission.consider(event);
+    this.admission.consider(event);
     const fields = this.commitments.match(event, this.states);
-    if (!admitted) return; // its fault is told, and nothing rests on it
+    // What could not be admitted is folded all the same: its fault is told, and what is published says what the log says.
     const kind = kindOf(event.stream);
     if (kind === "ballot") {
       this.ballots.note(event, fields);

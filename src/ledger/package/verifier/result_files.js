@@ -105,7 +105,7 @@ function candidateDocument(item, result, replay, published, found) {
 /** The reference of a candidate as people see it. */
 function shownRef(result, replay, position) {
   const item = replay.states.selection(result.step.ref).items[position];
-  return item === undefined ? `#${position}` : replay.states.contribution(item.ref).externalRef || item.ref;
+  return item === undefined ? `#${position}` : replay.contents.externalRefs.get(item.ref) || item.ref;
 }
 
 function besideOf(result, replay) {

@@ -8,7 +8,7 @@ function countSteps(replay) {
     const lot = drawnLot(entries.checkpoint.origin, step, states.of(`result/${step.ref}`).revealed);
     const why = whyPending(step, lot);
     if (why !== null) return { step, row, why, lot, count: null, outcome: null, digest: null };
-    const count = new BallotCount(step.ref, states, ballots, entries.size);
+    const count = new BallotCount(step.ref, states, ballots, replay.contents.withdrawals, entries.size);
     const outcome = computeOutcome(step.rules, count.items, count.profile, count.enrolled, count.withdrawn, lot);
     return { step, row, why, lot, count, outcome, digest: outcomeDigest(count.inputsDigest(lot), step.rules, outcome) };
   });

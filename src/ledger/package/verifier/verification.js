@@ -46,7 +46,10 @@ async function runStages(verification, facts, reader, earlier, progress) {
   const replay = new Replay(reader, verification.head, new EventTypes(facts), findings, progress, before);
   await replay.run();
   verification.counts = replay.counts();
-  if (before !== null) await before.compare(reader, verification.head, replay.entries.olderRoot);
+  if (before !== null) {
+    await before.compare(reader, verification.head, replay.entries.olderRoot, replay.redactions.entries);
+    if (verification.part !== null) await before.compareLedgerLog(reader);
+  }
   if (verification.part !== null) verification.part.rules.checkFirst(replay.entries.leaf(0));
   await judge(verification, replay, manifest, progress);
   verification.commitments = Object.fromEntries([...replay.commitments.statuses].filter(([, count]) => count).sort());
