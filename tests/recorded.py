@@ -13,13 +13,12 @@ from typing import Any
 
 import orjson
 
-from ledger.aggregates import Aggregates, admit, evolve, filled, pass_over
+from ledger.aggregates import Aggregates, admit, evolve, filled
 from ledger.aggregates.withholding import VISIBILITY_TYPES, withholds
 from ledger.canonical import JsonValue, canonical
 from ledger.events import BY_THE_HOUR, BY_TYPE, COMMITTED, ENTRY_DATA, EVENTS, Event, EventData
 from ledger.events.ballot import SEALED_CHOICES, BallotChoices
 from ledger.events.envelope import entry_bytes
-from ledger.events.privacy import EntryRedacted
 from ledger.events.redacted import leaves_of
 from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed
@@ -65,6 +64,7 @@ class RecordedLog:
         self.source = FoldedSource(origin)
         self._folded: list[tuple[Event, Mapping[str, JsonValue]]] = []
         self._redacted: set[int] = set()
+        """See `tests.redacted`."""
         self._sealed: dict[str, dict[str, tuple[int, Disclosure]]] = {}
         self._choices: dict[int, Disclosure] = {}
         self._now = datetime.fromisoformat(start)
@@ -76,7 +76,7 @@ class RecordedLog:
         return next((event.seq + 1 for event, _ in reversed(self._folded) if event.type in VISIBILITY_TYPES), 0)
 
     def redaction_size(self) -> int:
-        return max((event.seq + 1 for event, _ in self._folded if isinstance(event.data, EntryRedacted)), default=0)
+        return max((event.seq + 1 for event, _ in self._folded if event.type == "entry.redacted/1"), default=0)
 
     def entries(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         yield from enumerate(self.stored[start:stop], start)
@@ -138,27 +138,6 @@ class RecordedLog:
         digests = sorted(map(disclosure_digest, opened.values()))
         about: dict[str, Any] = {"entry": entry, "erased": self._folded[entry][0].stream, "digests": digests, "ground": "consent_withdrawn"}
         return self.post("content.erased", **{**about, "authority": "court-1", **fields})
-
-    def redact(self, entry: int, **fields: Any) -> Event:
-        """The bytes of an entry are withheld by order of a court: an event says so, and whoever folds the log passes the entry over."""
-        of, stored = self._folded[entry][0], self.stored[entry]
-        about = {"entry": entry, "leaf_hash": digest_text(leaf_hash(stored)), "stream": of.stream, "type": of.type, "version": of.version}
-        redaction = self.post("entry.redacted", **{**about, "authority": "court-7", "code": "defamation", **fields})
-        assert isinstance(redaction.data, EntryRedacted)
-        self.stored[entry] = redaction.data.left().line()
-        self._redacted.add(entry)
-        self.shown = {place: text for place, text in self.shown.items() if place[0] != entry}
-        for sealed in self._sealed.values():
-            if sealed.get(of.stream, (-1,))[0] == entry:
-                del sealed[of.stream]
-        self.aggregates = Aggregates()
-        for event, _ in self._folded:
-            if event.seq in self._redacted:
-                pass_over(self.aggregates, event.stream, event.version)
-            else:
-                evolve(self.aggregates, event)
-        self._fold_again()
-        return redaction
 
     def _withheld(self) -> set[int]:
         """The entries whose texts are not shown because moderation withholds them now."""
@@ -302,15 +281,8 @@ def town(sealed: bool = False, voters: int = 40, rules: Mapping[str, Any] = RULE
     vote(log, sealed, voters, rules=rules)
     log.post("result.computed", step="vote")
     log.post("outcome.published", step="vote", selected=[0, 2], statement={"en": "Thank you all."})
-    log.post(
-        "result.certified",
-        "guarantor",
-        via="guarantor",
-        step="vote",
-        digest=log.aggregates.result("vote").digest,
-        by_roles=["guarantor"],
-        quorum=1,
-    )
+    digest = log.aggregates.result("vote").digest
+    log.post("result.certified", "guarantor", via="guarantor", step="vote", digest=digest, by_roles=["guarantor"], quorum=1)
     return log
 
 

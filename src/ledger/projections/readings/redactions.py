@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
+from ledger.canonical import JsonValue
 from ledger.projections.erasures import REDACTED
 from ledger.projections.readings.ballot_step import BallotStep
 from ledger.projections.source import Source
@@ -16,6 +17,10 @@ class RedactedEntry(NamedTuple):
     type: str
     authority: str
     seq: int
+
+    def json(self) -> dict[str, JsonValue]:
+        """What a result says of it: not whose it was."""
+        return {"entry": self.entry, "type": self.type, "authority": self.authority, "seq": self.seq}
 
 
 def redacted_entries(source: Source) -> list[RedactedEntry]:

@@ -6,6 +6,7 @@ from ledger.canonical import JsonValue
 from ledger.projections.readings.drawing import lottery_document
 from ledger.projections.readings.outcomes import Pending, StepResult
 from ledger.projections.readings.reading import Reading
+from ledger.projections.readings.redactions import redacted_entries, resting_on
 from ledger.rules.lot import is_drawn_later
 
 FORMAT: Final = "participation-ledger-result/1"
@@ -40,6 +41,9 @@ def result_document(reading: Reading, result: StepResult | Pending, root: str | 
     head: Json = {"format": FORMAT, "origin": source.origin, "size": source.size, "step": step.ref}
     if root is not None:
         head["root"] = root
+    withheld: list[JsonValue] = [entry.json() for entry in resting_on(step, redacted_entries(source))]
+    if withheld:
+        head["redacted"] = withheld
     row = cast("Json", step.row)
     head |= {
         "title": row["title"],
