@@ -31,6 +31,8 @@ class Operator:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.folder = folder
+        self.said: list[str] = []
+        """What the service last said before it served."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LEDGER_")}
         self.environment = {**kept, "LEDGER_DATA_DIR": str(folder / "data"), "COLUMNS": "200", "NO_COLOR": "1"}
 
@@ -57,8 +59,10 @@ class Operator:
         service = subprocess.Popen(command, env=self.environment, stderr=subprocess.PIPE, text=True)
         assert service.stderr is not None
         line = service.stderr.readline()
+        self.said.clear()
         while "serves at" not in line:
             assert line, "the service ended at its start"
+            self.said.append(line)
             line = service.stderr.readline()
         assert f"http://127.0.0.1:{self.port}" in line
         return service
