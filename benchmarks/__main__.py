@@ -10,6 +10,7 @@ BENCHMARKS = {
     "catch_up": "views caught up in runs of 1000 events, beside one transaction for each event",
     "election": "61 668 ballots from their file to the result, with margins and counterfactuals",
     "imports": "real consultations from their files to a verified package, the largest over HTTP, beside reading the files as CSV",
+    "browser_verifier": "a package of 100 000 ballots checked by verify.html in a browser, beside ledger verify on the same file",
     "export": "a package of 250 000 and of 1 000 000 ballots, open and sealed: time and memory to write and to verify it",
 }
 """Module in this folder → what it measures. Each has a function `run(rounds)`."""
@@ -17,7 +18,7 @@ BENCHMARKS = {
 
 def main() -> None:
     """Runs what the command line names."""
-    listed = "\n".join(f"  {name:<14} {what}" for name, what in BENCHMARKS.items())
+    listed = "\n".join(f"  {name:<17} {what}" for name, what in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=f"benchmarks:\n{listed}", formatter_class=argparse.RawDescriptionHelpFormatter
     )

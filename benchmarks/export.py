@@ -13,7 +13,7 @@ from benchmarks.figures import machine
 SIZES = (250_000, 1_000_000)
 """Ballots. Memory that is the same at both does not grow with their number."""
 
-_EXPORT = """
+EXPORT = """
 import resource, sys
 from pathlib import Path
 from time import perf_counter
@@ -39,19 +39,19 @@ def run(rounds: int) -> None:
 
 
 def _one(folder: Path, ballots: int, secrecy: str, rounds: int) -> None:
-    told = subprocess.run([sys.executable, "-c", _EXPORT, str(folder), str(ballots), secrecy], capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", EXPORT, str(folder), str(ballots), secrecy], capture_output=True, text=True, check=True)
     seconds, growth = map(float, told.stdout.split())
     package = folder / "export.zip"
     size = package.stat().st_size / 1e6
     print(
         f"  {ballots:>9,} {secrecy:<6} export  {seconds:>6.1f} s   {growth / 1024:>5.0f} MB beyond the projections   {size:,.0f} MB written"
     )
-    verified = [_verified(package) for _ in range(rounds)]
-    seconds, peak = median(taken for taken, _ in verified), max(peak for _, peak in verified)
+    runs = [verified(package) for _ in range(rounds)]
+    seconds, peak = median(taken for taken, _ in runs), max(peak for _, peak in runs)
     print(f"  {ballots:>9,} {secrecy:<6} verify  {seconds:>6.1f} s   {peak / 1024:>5.0f} MB at most")
 
 
-def _verified(package: Path) -> tuple[float, int]:
+def verified(package: Path) -> tuple[float, int]:
     """Seconds and kilobytes at most that `ledger verify` takes; raises `RuntimeError` where it does not verify."""
     start = perf_counter()
     command = [sys.executable, "-c", "from ledger.cli import main; main()", "verify", str(package), "--json"]

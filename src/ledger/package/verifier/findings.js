@@ -24,7 +24,7 @@ class Findings {
 
   /** Something was not looked at; `code` is stable. */
   leftOut(stage, code, what, why) {
-    this.notChecked.push({ stage, code, what: shortened(what), why: shortened(why) });
+    this.notChecked.push({ stage, code, what: printable(what), why: shortened(why) });
   }
 
   keep(finding) {
@@ -47,9 +47,12 @@ class Findings {
   }
 }
 
+function printable(value) {
+  return String(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "\ufffd");
+}
+
 /** The text as it can be shown anywhere: printable, and not endless. */
 function shortened(value) {
-  const letters = Array.from(String(value).slice(0, 2 * LONGEST_QUOTE + 2));
-  const shown = letters.map((letter) => (/[\p{C}\p{Zl}\p{Zp}]/u.test(letter) ? "\ufffd" : letter));
+  const shown = Array.from(printable(String(value).slice(0, 2 * LONGEST_QUOTE + 2)));
   return shown.length <= LONGEST_QUOTE ? shown.join("") : `${shown.slice(0, LONGEST_QUOTE).join("")}…`;
 }

@@ -3,7 +3,7 @@
 function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
-  made.append(...children.flat().filter((child) => child !== null));
+  made.append(...children.flat(Infinity).filter((child) => child !== null));
   return made;
 }
 
@@ -57,13 +57,17 @@ function stagesView(report) {
     shown.map((stage) => {
       const state = report.stages[stage];
       const [name, meaning] = words().stages[stage];
-      return element("li", { class: state, "data-stage": stage }, `${name}: ${words().stageStates[state]}`, element("span", { class: "why" }, meaning));
+      return element("li", { class: state, "data-stage": stage }, `${name}${words().colon}${words().stageStates[state]}`, element("span", { class: "why" }, meaning));
     }),
   );
 }
 
 function limitsView(report) {
-  const left = report.not_checked.map((one) => [words().limits[one.code] || one.what, words().limits[one.code] ? (one.code === "key-from-package" ? "" : one.what) : one.why]);
+  const left = report.not_checked.map((one) => {
+    const said = words().limits[one.code];
+    if (said === undefined) return [one.what, one.why];
+    return [said, one.code === "key-from-package" || one.code === "counterfactuals" ? "" : one.what];
+  });
   const always = words().unprovenAlways.map((text) => [text, ""]);
   return element("ul", { class: "marks" }, [...left, ...always].map(([what, why]) => element("li", { class: "not_checked" }, what, why ? element("span", { class: "why" }, why) : null)));
 }
@@ -93,10 +97,10 @@ function stepView(result) {
   const most = Math.max(1, ...result.candidates.map((candidate) => Math.abs(candidate.score ?? 0)));
   const head = ["candidate", "votes", "score", "picture", "cost", "won"];
   const cells = head.map((name) => element("th", { scope: "col", class: ["votes", "score", "cost"].includes(name) ? "number" : "" }, name === "picture" ? "" : words()[name]));
-  const rows = result.candidates.map((candidate) => candidateView(candidate, most));
+  const rows = result.candidates.map((candidate) => candidateView(candidate, most, result.currency));
   const not = Object.values(result.not_counted).reduce((sum, count) => sum + count, 0);
   return [
-    element("h3", {}, `${result.step} (${result.rule})`),
+    element("h3", {}, `${inLanguage(result.title) ?? result.step} (${result.step}, ${result.rule})`),
     element(
       "div",
       { class: "scroll" },
@@ -105,7 +109,7 @@ function stepView(result) {
   ];
 }
 
-function candidateView(candidate, most) {
+function candidateView(candidate, most, currency) {
   const number = new Intl.NumberFormat(PAGE.language);
   const width = Math.max(0, Math.round((1000 * (candidate.score ?? 0)) / most));
   const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -118,13 +122,34 @@ function candidateView(candidate, most) {
   return element(
     "tr",
     candidate.won ? { class: "won" } : {},
-    element("th", { scope: "row" }, candidate.ref),
+    element("th", { scope: "row" }, titleOf(candidate), element("span", { class: "why" }, candidate.title === null ? "" : candidate.ref)),
     element("td", { class: "number" }, number.format(candidate.votes)),
     element("td", { class: "number" }, number.format(candidate.score)),
     element("td", { class: "picture" }, picture),
-    element("td", { class: "number" }, number.format(candidate.cost_minor)),
+    element("td", { class: "number" }, money(candidate.cost_minor, currency)),
     element("td", {}, candidate.won ? words().yes : ""),
   );
+}
+
+/** A text in the language of the page where there is one, else in any; null where there is none. */
+function inLanguage(texts) {
+  if (texts === null || texts === undefined) return null;
+  return texts[PAGE.language] ?? Object.values(texts)[0] ?? null;
+}
+
+function titleOf(candidate) {
+  return inLanguage(candidate.title) ?? candidate.ref;
+}
+
+/** An amount in the currency's main unit, as people write it. */
+function money(minor, currency) {
+  let format;
+  try {
+    format = new Intl.NumberFormat(PAGE.language, { style: "currency", currency, minimumFractionDigits: 0 });
+  } catch {
+    return new Intl.NumberFormat(PAGE.language).format(minor);
+  }
+  return format.format(minor / 10 ** new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits);
 }
 
 /** What the ledger's own log and its witnesses say of the package. */
