@@ -17,7 +17,7 @@ from ledger.errors import CountedTogether, FieldDiffers, LedgerError, QuorumMiss
 from ledger.events import EventData
 from ledger.events.result import LONGEST_NAME, MOST_NAMED, ResultCertified, ResultComputed, WitnessedBy
 from ledger.sealing import digest_text
-from ledger.store.cosignatures import quorum_at, stated_below, witness_rows
+from ledger.store.cosignatures import is_within_reach, quorum_at, stated_below, witness_rows
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import Project, find_ledger_log, find_project
 from ledger.store.sealer import Draft
@@ -75,13 +75,14 @@ class WitnessedResults:
                     return None  # the last: it is sent again, and answered as before, or refused for that
                 found = None if log is None else self._witnessed(connection, log, project, computed)
                 is_signed = _signed_size(connection, project) > computed
+                hopeless = log is not None and not is_within_reach(connection, log, self._file.policy)
             if found is not None or not self._file.policy.asks_for_witnesses:
                 return found
             if not stated and is_signed:
                 # Not at its turn, within a minute, but now: somebody waits for it.
                 self._state(ref)
                 stated = True
-            if monotonic() >= deadline:
+            if hopeless or monotonic() >= deadline:
                 raise QuorumMissing(step, self._file.policy.asked, self._cosigners(log))
             sleep(_LOOK_SECONDS)
 
