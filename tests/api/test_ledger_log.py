@@ -68,11 +68,9 @@ def test_what_is_told_in_short_is_what_the_entries_say(town: Town, stated: Docum
         event = read_ledger_event(entry)
         admit_logged(event, logs)
         evolve_logged(logs, event)
-    assert stated == {
+    assert {name: stated[name] for name in ("origin", "vkeys", "logs")} == {
         "origin": logs.origin,
         "vkeys": list(logs.of(LEDGER_LOG).vkeys),
-        "size": stated["size"],
-        "checkpoint": stated["checkpoint"],
         "logs": [{"project": PROJECT, "origin": f"127.0.0.1:{town.service.port}/p/{PROJECT}", "size": town.size, "closed": False}],
         # Nobody outside stands by this ledger log: no policy names witnesses, and no authority dates it.
         "quorum": None,
