@@ -10,11 +10,12 @@ import pytest
 from ledger.api.examples import CLIENT, PROJECT, STORY, example
 from ledger.audit import Trust, verify
 from ledger.events import EVENTS
+from ledger.events.redacted import leaves_of
 from ledger.package.disclosure_lines import read_disclosure_line
 from ledger.sealing import read_disclosure
 from ledger.tlog.note import parse_note
 from ledger.tlog.receipt import signed_receipt
-from ledger.tlog.tree import leaf_hash, tree_root
+from ledger.tlog.tree import tree_root
 from ledger.tlog.vkey import parse_vkey
 from tests.serving import Service
 
@@ -47,7 +48,7 @@ def test_every_receipt_is_the_logs_promise_for_what_was_recorded(told: list[dict
     for seq, (answer, entry) in enumerate(zip(told, lines, strict=True)):
         receipt = signed_receipt(parse_note(str(answer["receipt"]).encode()), [vkey])
         assert receipt is not None
-        assert (receipt.first, receipt.last, receipt.root) == (seq, seq, tree_root([leaf_hash(entry)]))
+        assert (receipt.first, receipt.last, receipt.root) == (seq, seq, tree_root(leaves_of([entry])))
 
 
 def test_the_result_is_what_was_published(told: list[dict[str, object]], service: Service) -> None:
