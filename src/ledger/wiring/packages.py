@@ -83,7 +83,10 @@ def vouched_package(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS
     cut = signed_by_all(ledger.datastore, project, ledger.keys, cut)
     # A log that has ended has no key that signs: what is made of it then is vouched for by the ledger log.
     signers = ledger.keys.signers(LEDGER_LOG if extracted.log.closed else ref)
-    return cut, Vouchers(cut.note.encode(), tuple(reversed(extracted.log.vkeys)), extracted.extract, signers)
+    vkeys = tuple(reversed(extracted.log.vkeys))
+    if not extracted.log.closed and not {str(signer.vkey) for signer in signers}.issuperset(vkeys):
+        raise CheckpointMissing(LEDGER_LOG)  # a key was retired in these seconds, and the one that says so is not signed yet
+    return cut, Vouchers(cut.note.encode(), vkeys, extracted.extract, signers)
 
 
 def write_package(ledger: Ledger, ref: str, out: BinaryIO, progress: Progress = silent) -> Checkpoint:
@@ -109,13 +112,14 @@ def _statement(ledger: Ledger, project: Project, patience: float) -> tuple[State
     log = ledger.ledger_log()
     with ledger.datastore.connection() as connection:
         about = entries_about(connection, log.project, LEDGER_LOG) + entries_about(connection, log.project, project.ref)
-    covering = covering_checkpoint(ledger, max(stated.index, *(index for index, _ in about)) + 1, patience)
+    latest = max(index for index, _ in about)
+    covering = covering_checkpoint(ledger, max(stated.index, latest) + 1, patience)
     if covering.witnessed:
         return stated, covering
     earlier = witnessed_checkpoint(ledger)
     with ledger.datastore.connection() as connection:
-        if earlier is None or not has_certified(connection, project):
-            return stated, covering
+        if earlier is None or earlier.checkpoint.size <= latest or not has_certified(connection, project):
+            return stated, covering  # the second: keys changed since, and those of then sign no more
         found = stated_below(connection, log.project, project.ref, earlier.checkpoint.size)
     least = ledger.log(project).visibility_size()
     if found is None or found[1] < least or ledger.log(project).checkpoint_at(found[1]) is None:
