@@ -4,7 +4,9 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import which
 from time import monotonic, sleep
 from typing import Any
 
@@ -13,6 +15,7 @@ import orjson
 import pytest
 
 from ledger.audit import Trust, verify
+from ledger.audit.timestamp import timestamp_library
 from ledger.events.ledger_log import LEDGER_LOG
 from ledger.settings import Settings
 from ledger.store.keystore import FileKeyStore
@@ -26,7 +29,8 @@ from ledger.witness.kept import KeptCheckpoints
 from ledger.witness.key import WitnessKey
 from tests.posting import Document, ballot, organizer, vote_opened
 from tests.serving import Service, answering
-from tests.witness.watched import Served
+from tests.witness.authority import Authority
+from tests.witness.watched import Served, served
 
 ORIGIN = "town.example"
 NAMES = ("witness.north.example", "witness.south.example")
@@ -43,6 +47,8 @@ class Town:
     vkeys: dict[str, Vkey]
     log_vkey: Vkey
     key: str
+    authority: Authority | None
+    """None where no timestamps can be made on this machine."""
 
     def post(self, project: str, *documents: Document, status: int = 201) -> Any:
         body = b"\n".join(orjson.dumps(document) for document in documents)
@@ -106,7 +112,17 @@ def town(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[To
         lines = [f"witness {name.split('.')[1]} {key.vkey} {witnesses[name].url}/" for name, key in keys.items()]
         file = folder / "policy"
         file.write_text("\n".join([f"log {log_vkey}", *lines, "group both all north south", "quorum both", ""]))
-        settings = Settings(data_dir=folder, database_url=database, origin=ORIGIN, docs_url="https://docs.test", witness_policy=file)
+        authority = Authority(folder / "authority") if timestamp_library() is not None and which("openssl") is not None else None
+        tsa_url = None if authority is None else f"{stack.enter_context(served(authority.app())).url}/tsa"
+        settings = Settings(
+            data_dir=folder,
+            database_url=database,
+            origin=ORIGIN,
+            docs_url="https://docs.test",
+            witness_policy=file,
+            tsa_url=tsa_url,
+            tsa_roots=None if authority is None else authority.folder / "root.pem",
+        )
         service = stack.enter_context(running(database, folder, settings))
         yield Town(
             service,
@@ -115,6 +131,7 @@ def town(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[To
             {name: key.vkey for name, key in keys.items()},
             log_vkey,
             service.key("town-hall"),
+            authority,
         )
 
 
@@ -198,3 +215,16 @@ def test_nobody_says_who_witnessed_but_the_ledger(town: Town) -> None:
     assert town.post("third", *both, status=409)["code"] == "counted-together"
     town.post("third", town.certification(digest))
     assert town.post("third", town.certification(digest), status=409)["code"] == "already-certified"
+
+
+def test_what_an_authority_dated_says_so_in_the_package(town: Town, tmp_path: Path) -> None:
+    if town.authority is None:
+        pytest.skip("there is no openssl on this machine, or no rfc3161-client")
+    exported(town, "third", tmp_path)
+    dated = (town.status()["anchor"] or {"size": 0})["size"]
+    town.computed("fourth")  # a step closed: the ledger log is dated again
+    until(lambda: (town.status()["anchor"] or {"size": 0})["size"] > dated)
+    report = verify(exported(town, "third", tmp_path), trust=Trust(policy=town.policy, tsa_roots=town.authority.roots))
+    assert (report.verdict, report.witnessed.quorum_met) == ("verified", True)
+    assert report.anchored is not None
+    assert report.anchored[:4] == str(datetime.now(UTC).year)

@@ -14,11 +14,13 @@ from eventsourcing.persistence import PersistenceError
 from psycopg import Error
 
 from ledger.errors import LedgerError
-from ledger.store.anchors import Anchored, closed_since, newest_anchor, put_anchor
+from ledger.store.anchors import closed_since, newest_anchor, put_anchor
+from ledger.store.cosignatures import quorum_at
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.log import NothingShown, PostgresLog
+from ledger.store.log import NothingShown, PostgresLog, StoredCheckpoint
 from ledger.store.projects import find_ledger_log
 from ledger.tlog.note import parse_note
+from ledger.tlog.policy import Policy
 from ledger.witness.timestamps import AskTimestamp, NotAnchored
 
 ROUND_SECONDS: Final = 5.0
@@ -32,8 +34,10 @@ _log = logging.getLogger(__name__)
 class AnchorKeeper:
     """A thread that has the ledger log dated. Several processes may run one: what one has stored the others find."""
 
-    def __init__(self, datastore: LedgerDatastore, ask: AskTimestamp) -> None:
+    def __init__(self, datastore: LedgerDatastore, ask: AskTimestamp, policy: Policy | None = None) -> None:
+        """With a `policy` that asks for witnesses, a witnessed checkpoint is dated; after an hour without one, the newest."""
         self._datastore = datastore
+        self._policy = policy
         self._ask = ask
         self._stopping = Flag()
         self._thread = Thread(target=self._run, name="anchors", daemon=True)
@@ -60,15 +64,9 @@ class AnchorKeeper:
             project = find_ledger_log(connection)
         if project is None:
             return False
-        log = PostgresLog(self._datastore, project, NothingShown())
-        checkpoint = log.newest_checkpoint()
+        checkpoint = self._due(PostgresLog(self._datastore, project, NothingShown()), now)
         if checkpoint is None:
             return False
-        with self._datastore.connection() as connection:
-            newest = newest_anchor(connection, project)
-            start = newest.size if newest else 0
-            if checkpoint.size <= start or not (_is_old(newest, now) or closed_since(connection, project, start, checkpoint.size)):
-                return False
         said = self._ask(parse_note(checkpoint.note.encode()).text.encode())
         if isinstance(said, NotAnchored):
             self._failures += 1
@@ -80,6 +78,21 @@ class AnchorKeeper:
             put_anchor(connection, project, checkpoint.size, said.response, said.at)
         return True
 
+    def _due(self, log: PostgresLog, now: datetime) -> StoredCheckpoint | None:
+        """The checkpoint that is to be dated at `now`; None while none is."""
+        checkpoint = log.newest_checkpoint()
+        with self._datastore.connection() as connection:
+            newest = newest_anchor(connection, log.project)
+            start, is_old = (newest.size, now - newest.asked_at >= EVERY) if newest else (0, True)
+            if checkpoint is None or checkpoint.size <= start:
+                return None
+            asks = self._policy is not None and self._policy.asks_for_witnesses
+            found = quorum_at(connection, log.project, self._policy) if self._policy is not None and asks else None
+            size = found.size if found is not None and found.size > start else checkpoint.size if is_old or not asks else start
+            if size <= start or not (is_old or closed_since(connection, log.project, start, size)):
+                return None
+        return log.checkpoint_at(size)
+
     def _run(self) -> None:
         while not self._stopping.wait(ROUND_SECONDS):
             try:
@@ -89,7 +102,3 @@ class AnchorKeeper:
             except Exception:  # noqa: BLE001
                 # A fault of ours, or of a library's on an answer that nobody foresaw: the thread must outlive it.
                 _log.exception("the ledger log could not be dated")
-
-
-def _is_old(newest: Anchored | None, now: datetime) -> bool:
-    return newest is None or now - newest.asked_at >= EVERY

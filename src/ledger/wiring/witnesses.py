@@ -45,7 +45,7 @@ def vouching(settings: Settings, datastore: LedgerDatastore, policy: Policy | No
             roots = None if settings.tsa_roots is None else settings.tsa_roots.read_bytes()
             client = TimestampClient(settings.tsa_url, roots)
             stack.callback(client.close)
-            anchors = AnchorKeeper(datastore, client.ask)
+            anchors = AnchorKeeper(datastore, client.ask, policy)
             anchors.start()
             stack.callback(anchors.stop)
         yield
