@@ -15,6 +15,7 @@ from ledger.audit.my_ballot_wording import CODES, STATUSES, lines
 from ledger.projections.readings.counting import Reason
 from ledger.sealing import participant_key, pseudonym
 from tests.recorded import RecordedLog, _secret, town
+from tests.redacted import redact
 from tests.tamper.tampering import changed, unpacked
 from tests.tlog.keys import KnownSigner
 
@@ -104,7 +105,7 @@ def test_a_ballot_that_a_court_had_redacted_is_told_to_be_gone(tmp_path: Path) -
     log = town(voters=9)
     actor = pseudonym(k_of("voter 5"), log.origin, "step/vote")
     [seq] = [event.seq for event in log.ballots if event.actor == actor]
-    log.redact(seq)
+    redact(log, seq)
     report = find_ballot(log.export(tmp_path / "town.zip"), "vote", k_of("voter 5"))
     told = found(report)
     assert (told["status"], told["code"], told["choices"]) == ("not_counted", "redacted", None)

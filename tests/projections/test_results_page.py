@@ -14,7 +14,7 @@ from ledger.projections.readings.counting import Reason
 from ledger.projections.readings.outcomes import StepResult
 from ledger.projections.readings.reading import read
 from ledger.projections.readings.result_document import result_document, short_result
-from tests.projections.history import DIGEST, RULES, History
+from tests.projections.history import DIGEST, RULES, History, actor
 
 PAGE = (Path(__file__).parents[2] / "docs" / "formats" / "results.md").read_text()
 
@@ -55,7 +55,11 @@ def test_every_field_of_both_forms_is_described() -> None:
     assert named(section("Short form")) == {"seq", *short_result(result)}
     pending = History().opened().planned(rules={**RULES, "ties": ["lot"], "lottery": {"parties": ["a", "b"]}})
     waiting = read(pending.source())
+    order: dict[str, JsonValue] = {"entry": 9, "authority": "court-7", "code": "defamation", "leaf_hash": DIGEST, "version": 1}
+    history.add("entry.redacted", {**order, "type": "ballot.cast/1", "stream": f"ballot/vote/{actor('0')}"})
+    withheld = read(history.source())
     fields = {*result_document(reading, result, "root"), *result_document(waiting, waiting.results["vote"])}
+    fields |= {*result_document(withheld, withheld.results["vote"])}
     assert named(section("Full form")) == fields
     for name in result_document(reading, result)["totals"]:  # type: ignore[union-attr]  # an object
         assert f"`{name}`" in section("Full form")
