@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from ledger import VERSION
 from ledger.api.consultation import consultation_router
-from ledger.api.entries import entries_router
+from ledger.api.entries import entries_router, entry_router
 from ledger.api.erasing import Erasing, erasures_router
 from ledger.api.feed import Feed
 from ledger.api.front import Front
@@ -63,6 +63,7 @@ def build_app(posting: Posting, erasing: Erasing, participants: Participants, li
     routers += [
         ledger_router(library),
         entries_router(library, feed),
+        entry_router(library),
         erasures_router(erasing),
         participants_router(participants, library),
         verifier_router(),
