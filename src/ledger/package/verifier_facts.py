@@ -51,6 +51,7 @@ def verifier_facts() -> bytes:
         "redacted": _schema(Redacted, shared),
         "scales": scales,
         "streams": streams,
+        "columns": {table.name: [[column.name, column.free] for column in table.columns] for table in (*TABLES_1, *TABLES)},
         "tables": {"1": [table.name for table in TABLES_1], "2": [table.name for table in TABLES]},
     }
     return canonical(facts)

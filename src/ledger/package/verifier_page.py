@@ -27,7 +27,7 @@ SCRIPTS: Final = (
     "replay.js",
     # the count
     "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "ballots.js", "results.js",
-    "result_files.js", "judging.js",
+    "result_files.js", "csv.js", "tables.js", "pabulib.js", "judging.js",
     # the answer
     "report.js", "verification.js", "worker.js", "words_en.js", "words_fr.js", "report_view.js", "page.js",
 )  # fmt: skip

@@ -14,7 +14,7 @@ class Ballots {
     const isWithdrawal = event.type === "ballot.withdrawn/1";
     const withdrawals = (before === undefined ? 0 : before.withdrawals) + (isWithdrawal ? 1 : 0);
     ballots.set(actor, {
-      actor, seq: event.seq, revision: event.version, channel: event.channel, withdrawn: isWithdrawal, withdrawals, entries: data.entries ?? null,
+      actor, hour: hourOf(event.at), seq: event.seq, revision: event.version, channel: event.channel, withdrawn: isWithdrawal, withdrawals, entries: data.entries ?? null,
       disclosed: disclosed.entries ?? null, unknown: data.unknown_entries ?? 0,
     });
   }
@@ -41,6 +41,9 @@ class BallotCount {
     this.enrolled = step.rollCount;
     this.size = size;
     this.notCounted = new Map();
+    /** Channel → last events of ballots, and those of them that count. */
+    this.lastByChannel = new Map();
+    this.byChannel = new Map();
     this.unknown = 0;
     this.counted = 0;
     /** Canonical text of entries → { entries, count }, alike ones together. */
@@ -54,6 +57,7 @@ class BallotCount {
   }
 
   take(ballot) {
+    this.lastByChannel.set(ballot.channel, (this.lastByChannel.get(ballot.channel) ?? 0) + 1);
     if (ballot.revision > 1) {
       const cast = ballot.revision - ballot.withdrawals;
       this.add("withdrawn", ballot.withdrawals);
@@ -66,6 +70,7 @@ class BallotCount {
       return;
     }
     this.counted += 1;
+    this.byChannel.set(ballot.channel, (this.byChannel.get(ballot.channel) ?? 0) + 1);
     this.unknown += ballot.unknown;
     const alike = this.choices.get(written);
     if (alike === undefined) this.choices.set(written, { entries: ballot.entries ?? ballot.disclosed, count: 1 });

@@ -48,8 +48,8 @@ async function checkDerived(derived, results, replay, manifest, findings, progre
   }
   for (const [name, kind] of derived) {
     progress(name, 0, 0);
-    const lines = kind === "result" ? null : madeAgain(name, results, replay);
     if (kind === "result") continue;
+    const lines = await madeAgain(name, results, replay);
     if (!replay.reader.has(name)) findings.fault("results", "file-missing", name, "a file that follows from the entries", "no such file");
     else if (lines === null) left.push(name);
     else await compareLines(name, lines, replay.reader, findings);
@@ -99,8 +99,30 @@ async function* splitText(pieces) {
 }
 
 /** The lines of a derived file, or null where this page does not make it. */
-function madeAgain() {
-  return null;
+async function madeAgain(name, results, replay) {
+  switch (name) {
+    case "tables/ballots.csv":
+      return tableLines("ballots", ballotRows(results, replay));
+    case "tables/turnout.csv":
+      return tableLines("turnout", turnoutRows(results));
+    case "tables/stances.csv":
+      return tableLines("stances", replay.stances.cells(replay));
+    case "tables/budget_result.csv":
+      return tableLines("budget_result", budgetResultRows(results, replay, await rowsOf(name, replay.reader)));
+    default:
+  }
+  const match = /^pabulib\/(.+)\.pb$/.exec(name);
+  return match === null ? null : pabulibLines(results.find(({ step }) => step.ref === match[1]), replay);
+}
+
+/** The cells of a table of the package; none where it cannot be read, which is found when it is compared. */
+async function rowsOf(name, reader) {
+  try {
+    return readCsv(readUtf8(await reader.whole(name, LARGEST_RESULT)) ?? "");
+  } catch (error) {
+    if (!(error instanceof FileDamaged)) throw error;
+    return [];
+  }
 }
 
 /** What the lot was drawn from, and nobody here can prove. */

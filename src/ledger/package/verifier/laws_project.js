@@ -20,6 +20,24 @@ law(
     state.keysDestroyedAt = data.keys_destroyed_at;
   },
 );
+law(
+  "project.continued/1",
+  (event, data, state) => {
+    if (state.continues !== null) refuse("already-continued", state.continues);
+    if (state.steps.size) refuse("continued-too-late");
+    let last;
+    try {
+      last = parseCheckpoint(data.checkpoint);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      refuse("checkpoint-unfit", error.message);
+    }
+    if (last.extensions.length || last.origin !== data.origin || data.origin === event.log) refuse("checkpoint-unfit", data.origin);
+  },
+  (event, data, state) => {
+    state.continues = data.origin;
+  },
+);
 for (const type of ["project.described/1", "pledge.made/1", "charter.adopted/1", "evaluation.published/1", "guarantor.stated/1"]) law(type, () => undefined);
 law(
   "role.granted/1",

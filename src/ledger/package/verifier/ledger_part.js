@@ -173,13 +173,24 @@ async function checkManifestSignature(reader, head, part, findings) {
   }
 }
 
-/** Where a result was certified, witnesses stand by what it was certified on, if the policy asks for any. */
+/**
+ * Where a result was certified, witnesses stand by what it was certified on, if the policy asks for any. Where the log itself names some,
+ * it is not left at its word.
+ */
 function checkCertified(part, results, findings) {
-  if (part === null || part.witnessed === null || !part.witnessed.asked || part.witnessed.met) return;
-  const found = part.witnessed.by.map(({ name }) => name).join(", ") || "nobody";
+  const witnessed = part === null ? null : part.witnessed;
+  const asked = witnessed !== null && witnessed.asked;
+  if (asked && witnessed.met) return;
+  const found = (witnessed === null ? [] : witnessed.by).map(({ name }) => name).join(", ") || "nobody";
   for (const { step, row } of results) {
     if (!row.certified.length) continue;
     const place = `step ${step.ref}, ${LEDGER_CHECKPOINT}`;
-    findings.fault("integrity", "certified-unwitnessed", place, "a certified result is witnessed as the policy asks", `witnessed by ${found}`);
+    const named = (row.certified.at(-1).witnessed ?? { witnesses: [] }).witnesses;
+    if (asked) {
+      findings.fault("integrity", "certified-unwitnessed", place, "a certified result is witnessed as the policy asks", `witnessed by ${found}`);
+    } else if (named.length && (part === null || part.policySource !== "given")) {
+      const expected = `cosignatures of the witnesses that the certification names: ${named.join(", ")}`;
+      findings.fault("integrity", "certified-unwitnessed", place, expected, "no policy that says whose cosignatures these are");
+    }
   }
 }

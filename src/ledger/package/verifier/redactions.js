@@ -51,7 +51,13 @@ class Redactions {
   /** The redacted entries on which the result of a step would rest. */
   restingOn(step, items) {
     const candidates = new Set(items.map(({ ref }) => `contribution/${ref}`));
-    return [...this.entries.values()].filter(({ stream }) => stream.startsWith(`ballot/${step}/`) || candidates.has(stream));
+    const missing = [...this.entries.values()].filter(({ stream }) => stream.startsWith(`ballot/${step}/`) || candidates.has(stream));
+    return missing.sort((one, other) => one.seq - other.seq);
+  }
+
+  /** What a result says of a redacted entry: not whose it was. */
+  told({ seq, type, authority }) {
+    return { entry: seq, type, authority, seq: this.said.get(seq)?.seq ?? null };
   }
 
   /** The people of whose ballots in the step something is redacted. */

@@ -7,6 +7,7 @@ class Replay {
     this.admission = new Admission(findings);
     this.ballots = new Ballots();
     this.rows = new StepRows();
+    this.stances = new StanceRows();
     this.contents = new Contents();
     this.shippedChoices = new Map();
     this.attendance = new Map();
@@ -66,6 +67,7 @@ class Replay {
       this.ballots.note(event, fields);
       if (event.data._sd !== undefined && Object.hasOwn(fields, "entries")) listed(this.shippedChoices, event.data.step).push(event.seq);
     } else if (kind === "step" || kind === "result" || kind === "selection") this.rows.note(event, fields);
+    else if (kind === "stance") this.stances.note(event, fields);
     else if (event.type === "attendance.marked/1") listed(this.attendance, event.data.step).push(event.seq);
     else if (event.type === "project.opened/1") this.currency = event.data.currency;
     this.contents.note(event, fields);

@@ -54,6 +54,8 @@ function resultDocument(result, replay, found) {
     candidates_digest: row.candidates === null ? null : row.candidates.digest, secrecy: row.secrecy, opened: row.opened, closed: row.closed,
     paper_closed: row.paper_closed, beside: besideOf(result, replay),
   };
+  const withheld = replay.redactions.restingOn(step.ref, replay.states.selection(step.ref).items).map((left) => replay.redactions.told(left));
+  if (withheld.length) head.redacted = withheld;
   if (isDrawnLater(row.rules.lottery)) head.lottery = lotteryDocument(result, replay);
   if (result.why !== null) {
     const standing = replay.ballots.of(step.ref).filter((ballot) => !ballot.withdrawn).length;

@@ -3,7 +3,7 @@
 const BLANK = {
   project: () => ({
     version: 0, archived: false, clients: new Set(), people: new Set(), districts: new Set(), categories: new Set(), envelopes: new Set(),
-    meetings: new Set(), motives: new Set(), steps: new Map(), destroyed: new Set(), keysDestroyedAt: null,
+    meetings: new Set(), motives: new Set(), steps: new Map(), destroyed: new Set(), keysDestroyedAt: null, continues: null,
   }),
   step: () => ({
     version: 0, ref: "", kind: null, status: "unplanned", opensAt: null, closesAt: null, accepts: [], hasRoll: false, takesPaper: false,
