@@ -25,7 +25,7 @@ class CountedEntropy:
 
 def story_entries(conninfo: str) -> list[bytes]:
     """The entries, in order. The database is a fresh one."""
-    data = next(one["data"] for one in STORY if one["type"] == "result.certified/1")
+    data = next(one["data"] for one in STORY if one["type"] == "result.certified/2")
     assert isinstance(data, dict)
     certified = str(data["digest"])
     with ledger(conninfo, entropy=CountedEntropy(), compute=lambda project, step, cut_off: Computed((0, 2), certified)) as town:
