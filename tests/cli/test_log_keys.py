@@ -107,8 +107,8 @@ def test_the_ledger_logs_key_is_exchanged(holder: Holder) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("rotate",), 2, "name one project, or say --ledger"),
-        (("rotate", "town", "--ledger"), 2, "name one project, or say --ledger"),
+        (("rotate",), 2, "name a project, or say --ledger"),
+        (("rotate", "town", "--ledger"), 2, "name a project, or say --ledger"),
         (("rotate", "no/ref"), 2, "is not a reference"),
         (("rotate", "nowhere"), 1, "project-unknown"),
         (("retire", "town", "xyz", "--yes"), 2, "is not the id of a key"),

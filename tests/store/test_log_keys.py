@@ -8,6 +8,8 @@ from ledger.errors import CheckpointMissing, KeyMissing, KeyNotActive, LogClosed
 from ledger.events.ledger_log import LEDGER_LOG, KeyAdded, KeyRetired, LogOpened
 from ledger.events.ledger_log import LogClosed as LogEnds
 from ledger.sealing import digest_text
+from ledger.store.clock import SystemEntropy
+from ledger.store.key_keeper import KeyKeeper
 from ledger.store.log import NothingShown, PostgresLog, StoredCheckpoint
 from ledger.store.log_keys import LogKeys, signed_by_all
 from ledger.tlog.checkpoint import Checkpoint
@@ -267,3 +269,24 @@ def test_the_successor_says_in_both_logs_which_log_it_continues(held: Holding) -
     assert opened.continues == last.origin
     [ends] = [data for data in held.about("town") if isinstance(data, LogEnds)]
     assert (ends.successor, ends.size, ends.root) == (opened.origin, last.size, digest_text(last.root))
+
+
+@pytest.mark.parametrize(("date", "gone"), [("2026-03-02T00:00:00.000Z", True), ("2999-01-01T00:00:00.000Z", False)])
+def test_in_a_log_that_has_ended_keys_of_pseudonyms_go_at_their_date(held: Holding, date: str, gone: bool) -> None:
+    documents = vote_opened()
+    documents[0]["data"]["keys_destroyed_at"] = date
+    held.town.post("town", *documents, ballot("ada", 0))
+    held.signer.round()
+    keeper = KeyKeeper(held.datastore, held.town.keys, SystemEntropy())
+    keeper.round()
+    names = ("author", "report", "step.vote")
+    assert all(held.town.keys.scope_key("town", name) for name in names)
+    held.close("town")
+    keeper.round()
+    for name in names:
+        if gone:
+            with pytest.raises(KeyMissing):
+                held.town.keys.scope_key("town", name)
+        else:
+            assert held.town.keys.scope_key("town", name)
+    keeper.round()

@@ -113,7 +113,7 @@ def compromised(
 def log_named(named: list[str], of_ledger: bool) -> str:
     """The reference of the log that is meant: of a project, or the ledger log's. Raises `InvalidField`."""
     if len(named) != (not of_ledger):
-        raise InvalidField("PROJECT", "name one project, or say --ledger for the ledger log")
+        raise InvalidField("PROJECT", "name a project, or say --ledger for the ledger log")
     if of_ledger:
         return LEDGER_LOG
     if not _REFERENCE.fullmatch(named[0]):

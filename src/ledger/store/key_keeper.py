@@ -1,4 +1,8 @@
-"""Keys that have to go are gone within a minute, whatever was interrupted: of epochs after an erasure, of scopes that are over."""
+"""Keys that have to go are gone within a minute, whatever was interrupted: of epochs after an erasure, of scopes that are over.
+
+Of a log whose database was put back to an older state none goes: what that state does not need, the newer one may, which is to be put back.
+In a log that has ended nothing is recorded any more, so the keys of pseudonyms go at the announced date without an event.
+"""
 
 import logging
 from collections.abc import Callable
@@ -13,9 +17,11 @@ from psycopg.rows import tuple_row
 from ledger.errors import LedgerError
 from ledger.events import read_event
 from ledger.events.privacy import ScopeKeyDestroyed
+from ledger.events.project import ProjectOpened
 from ledger.ports import Entropy, KeyStore
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.epochs import destroy_leftovers, rotate
+from ledger.store.guard import check_signed
 from ledger.store.projects import Project, list_projects
 from ledger.store.pseudonyms import destroy_scope_keys
 
@@ -27,6 +33,12 @@ _DUE: Final = """
 SELECT project_id, ref, origin, opened_at FROM rotations_due JOIN projects USING (project_id)
 WHERE since < now() - make_interval(secs => %s) ORDER BY since"""
 _OVER: Final = "SELECT entry FROM events WHERE project_id = %s AND stream = 'privacy' AND type = 'scope_key.destroyed/1'"
+
+_OPENING: Final = """
+SELECT entry, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') FROM events WHERE project_id = %s AND seq = 0"""
+_PLANNED: Final = """
+SELECT stream FROM events
+WHERE project_id = %s AND stream >= 'step/' COLLATE "C" AND stream < 'step0' COLLATE "C" AND version = 1"""
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +85,9 @@ class KeyKeeper:
 
     def _serve(self, project: Project, duty: Callable[[Project], object]) -> None:
         try:
+            if self._keys.closing(project.ref) is None:
+                with self._datastore.connection() as connection:
+                    check_signed(connection, project, self._keys)
             duty(project)
         except (LedgerError, OSError) as error:
             _log.error("keys of %s that have to go are still there: %s", project.ref, error)
@@ -88,4 +103,16 @@ class KeyKeeper:
         destroy_leftovers(self._datastore, project, self._keys)
         with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
             events = [read_event(entry) for (entry,) in cursor.execute(_OVER, (project.project_id,))]
-        destroy_scope_keys(self._keys, project.ref, [event.data.scope for event in events if isinstance(event.data, ScopeKeyDestroyed)])
+        over = [event.data.scope for event in events if isinstance(event.data, ScopeKeyDestroyed)]
+        if self._keys.closing(project.ref) is not None:
+            over += self._over_in_ended(project)
+        destroy_scope_keys(self._keys, project.ref, over)
+
+    def _over_in_ended(self, project: Project) -> list[str]:
+        """Every scope of a log that has ended, once the date has come that was announced for its keys."""
+        with self._datastore.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+            found = cursor.execute(_OPENING, (project.project_id,)).fetchone()
+            opened = None if found is None else read_event(bytes(found[0])).data
+            if found is None or not isinstance(opened, ProjectOpened) or found[1] < opened.keys_destroyed_at:
+                return []
+            return ["author", "report", *(stream for (stream,) in cursor.execute(_PLANNED, (project.project_id,)))]
