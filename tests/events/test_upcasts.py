@@ -15,6 +15,7 @@ from ledger.events import BY_TYPE, COMMITTED, EVENTS, Event, read_event
 from ledger.events.contribution import ContributionSubmitted
 from ledger.events.envelope import entry_bytes
 from ledger.events.posted import read_submission
+from ledger.events.result import ResultCertified
 from ledger.events.upcasts import UPCASTS
 from tests.given import PLATFORM, Given, digest, given, person
 from tests.town import defined, granted, opened, opening, planned
@@ -173,3 +174,28 @@ def test_what_is_posted_of_rules_and_dates_in_the_first_schema_becomes_the_prese
     ]
     assert told[0].type == told[1].type == f"{wire_type[:-1]}2"
     assert told[0].data.model_dump() == told[1].data.model_dump()
+
+
+CERTIFIED = {"step": "vote", "digest": digest("result"), "by_roles": ["organizer"], "quorum": 1}
+WITNESSED = {"policy": digest("policy"), "size": 9, "witnesses": ["witness.example/w1"]}
+
+
+def test_a_result_certified_before_there_were_witnesses_was_witnessed_by_nobody_and_keeps_its_bytes() -> None:
+    document = {**of_step("result.certified/1", CERTIFIED), "stream": "result/vote"}
+    del document["actor"]
+    event = read(document)
+    assert isinstance(event.data, ResultCertified)
+    assert event.data.witnessed is None
+    assert entry_bytes(event) == canonical(document)
+    with pytest.raises(Malformed):
+        read({**document, "data": {**CERTIFIED, "witnessed": WITNESSED}})
+    present = read({**document, "type": "result.certified/2", "data": {**CERTIFIED, "witnessed": WITNESSED}})
+    assert isinstance(present.data, ResultCertified) and present.data.witnessed is not None
+    assert present.data.witnessed.witnesses == ("witness.example/w1",)
+
+
+@pytest.mark.parametrize("names", [[], ["a name"], ["a+b"], ["a\nb"], [""], ["a" * 201], ["a"] * 33])
+def test_witnesses_are_named_as_keys_are_named_and_not_without_end(names: list[str]) -> None:
+    data = {**CERTIFIED, "witnessed": {**WITNESSED, "witnesses": names}}
+    with pytest.raises(InvalidField):
+        read_submission(orjson.dumps({"type": "result.certified/2", "role": "organizer", "data": data}))

@@ -55,6 +55,8 @@ def _print(console: Console, step: dict[str, Any], brief: dict[str, Any]) -> Non
         console.print(
             "  published: agrees with the count" if brief["agrees"] else "  [bold red]published: differs from the count, unexplained[/]"
         )
+    if certified := step["beside"]["certified"]:
+        console.print(f"  certified; witnessed by {_witnesses(certified[-1])}", markup=False)
     scored = any(row["score"] != row["votes"] for row in step["candidates"])
     numbers = ["votes", *(["score"] if scored else []), f"cost {currency}"]
     table = Table(box=None, header_style="bold", padding=(0, 1))
@@ -89,6 +91,12 @@ def _why(row: dict[str, Any], shown_by: dict[int, str], currency: str) -> str:
         published = "selected" if row["published"] else "not selected"
         words += f" (published: {published}; {str(row['explained']).replace('_', ' ')})"
     return words
+
+
+def _witnesses(certified: dict[str, Any]) -> str:
+    """Who outside stood by the result when it was certified."""
+    witnessed = certified.get("witnessed")
+    return ", ".join(witnessed["witnesses"]) if witnessed else "nobody"
 
 
 def _words(titles: dict[str, str] | None) -> str:

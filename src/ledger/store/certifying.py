@@ -15,19 +15,21 @@ from psycopg.rows import tuple_row
 
 from ledger.errors import CountedTogether, FieldDiffers, LedgerError, QuorumMissing
 from ledger.events import EventData
-from ledger.events.result import LONGEST_NAME, MOST_NAMED, ResultCertified, ResultComputed, WitnessedBy
+from ledger.events.result import MOST_NAMED, ResultCertified, ResultComputed, WitnessedBy
 from ledger.sealing import digest_text
 from ledger.store.cosignatures import is_within_reach, quorum_at, stated_below, witness_rows
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.projects import Project, find_ledger_log, find_project
 from ledger.store.sealer import Draft
 from ledger.tlog.policy import Policy
+from ledger.tlog.vkey import Vkey
 
 CERTIFIED: Final = frozenset({ResultCertified.wire_type()})
 """Types of events that state who witnessed."""
 PATIENCE_SECONDS: Final = 5.0
 """How long a certification waits for witnesses before it is refused: checkpoints are signed and shown to them within two or so."""
 _LOOK_SECONDS: Final = 0.1
+_MOST_NAME_BYTES: Final = 4096
 
 _NEWEST: Final = """
 SELECT seq FROM events WHERE project_id = %s AND stream = %s COLLATE "C" AND type = ANY(%s) ORDER BY version DESC LIMIT 1"""
@@ -91,8 +93,7 @@ class WitnessedResults:
         stated = None if quorum is None else stated_below(connection, log, project.ref, quorum.size)
         if quorum is None or stated is None or stated[1] <= computed:
             return None
-        names = tuple(vkey.name[:LONGEST_NAME] for vkey in quorum.cosigners[:MOST_NAMED])
-        return WitnessedBy(policy=self._file.digest, size=quorum.size, witnesses=names)
+        return WitnessedBy(policy=self._file.digest, size=quorum.size, witnesses=named(quorum.cosigners))
 
     def _cosigners(self, log: Project | None) -> str:
         """Who cosigned when last asked, for whoever is refused."""
@@ -102,6 +103,16 @@ class WitnessedResults:
             rows = witness_rows(connection, log)
         cosigned = [row.vkey.partition("+")[0] for row in rows.values() if row.state == "cosigned"]
         return ", ".join(sorted(cosigned)) or "nobody"
+
+
+def named(cosigners: Sequence[Vkey]) -> tuple[str, ...]:
+    """The names of these keys, in their order; of very many, or very long ones, as many of the first as fit into an entry."""
+    names: list[str] = []
+    for vkey in cosigners[:MOST_NAMED]:
+        names.append(vkey.name)
+        if sum(len(name.encode()) for name in names) > _MOST_NAME_BYTES:
+            return tuple(names[:-1])
+    return tuple(names)
 
 
 def fill_witnessed(drafts: Sequence[Draft], project: str, witnessing: Witnessing | None) -> list[tuple[Draft, LedgerError]]:
