@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.audit.test_ledger_extract import found, head, report_on
 from tests.moderated import debate
 from tests.recorded import RecordedLog, town
 from tests.tamper.tampering import faults
+from tests.tamper.test_rewritten_logs import voted
 from tests.tlog.keys import KnownSigner
 
 AT = 1_772_359_200
@@ -89,6 +91,41 @@ def test_a_certified_result_where_nobody_asks_for_witnesses_is_in_order(tmp_path
     log = certified()
     report = report_on(tmp_path, log.package(witnessed(log, stated=policy(quorum="none"))))
     assert (report.verdict, report.findings, report.witnessed.quorum_met) == ("verified", (), None)
+
+
+@cache
+def certified_before_the_paper() -> RecordedLog:
+    """A project whose certification itself says that the newspaper stood by it."""
+    log = voted()
+    log.post("role.granted", granted="guarantor", client="guarantor")
+    log.post("result.computed", step="vote")
+    named = {"policy": "A" * 43, "size": 3, "witnesses": [PAPER.vkey.name]}
+    by: dict[str, Any] = {"by_roles": ["guarantor"], "quorum": 1, "digest": log.aggregates.result("vote").digest}
+    log.post("result.certified", "guarantor", via="guarantor", step="vote", witnessed=named, **by)
+    return log
+
+
+@pytest.mark.parametrize(
+    ("stated", "brought", "fault"),
+    [
+        (None, None, "no policy that says whose cosignatures these are"),
+        ("none", None, "no policy that says whose cosignatures these are"),
+        ("paper", None, None),
+        (None, "paper", None),
+        (None, "none", None),
+        (None, "town", "witnessed by paper"),
+    ],
+)
+def test_witnesses_that_a_certification_names_are_not_taken_at_its_word(
+    tmp_path: Path, stated: str | None, brought: str | None, fault: str | None
+) -> None:
+    log = certified_before_the_paper()
+    shipped = None if stated is None else policy(quorum=stated)
+    trust = Trust((log.signer.vkey,), policy=None if brought is None else parse_policy(policy(quorum=brought)))
+    report = report_on(tmp_path, log.package(witnessed(log, PAPER, stated=shipped)), trust)
+    assert {check: finding.found for check, finding in faults(report).items()} == (
+        {} if fault is None else {"certified-unwitnessed": fault}
+    )
 
 
 def test_a_bad_cosignature_counts_for_nothing(tmp_path: Path) -> None:

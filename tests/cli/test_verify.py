@@ -93,6 +93,31 @@ def test_what_is_no_package_exits_with_3(tmp_path: Path, content: bytes | None) 
     assert "Traceback" not in done.stderr
 
 
+def test_any_of_several_keys_or_the_key_of_the_ledger_log_is_enough(package: Path, log: RecordedLog) -> None:
+    other, ledger_key = KnownSigner(log.origin, 5).vkey, log.ledger.signers[0].vkey
+    for arguments in (["--key", str(other), "--key", str(log.signer.vkey)], ["--ledger-key", str(ledger_key)]):
+        report = json.loads(ledger("verify", package, *arguments, "--json").stdout)
+        assert (report["verdict"], report["key"], report["vkey"]) == ("verified", "given", str(log.signer.vkey))
+
+
+def test_who_witnessed_is_told_or_that_nobody_did(package: Path, tmp_path: Path) -> None:
+    said = " ".join(ledger("verify", package, "--lang", "en").stdout.split())
+    assert "Who stands by it from outside • Witnessed by nobody" in said
+    assert "Témoins : personne" in ledger("verify", package, "--lang", "fr").stdout
+    (tmp_path / "policy").write_text(f"witness paper {KnownSigner('paper').cosign('', 0)[0]}\nquorum paper\n", encoding="utf-8")
+    done = ledger("verify", package, "--policy", tmp_path / "policy", "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["witnessed"]) == (1, {"policy": "given", "quorum_met": False, "by": []})
+    assert "certified-unwitnessed" in [finding["check"] for finding in report["findings"]]
+
+
+@pytest.mark.parametrize("option", ["--policy", "--tsa-root", "--ledger-key"])
+def test_what_cannot_be_read_of_what_an_auditor_brings_is_wrong_usage(package: Path, tmp_path: Path, option: str) -> None:
+    done = ledger("verify", package, option, tmp_path / "absent")
+    assert (done.returncode, option in done.stderr) == (2, True)
+    assert "Traceback" not in done.stderr
+
+
 def test_help_lists_the_verbs_without_loading_them() -> None:
     done = ledger("--help")
     assert done.returncode == 0

@@ -77,9 +77,14 @@ def check_every_run(reading: Reading) -> None:
         compute(result.step.rules, count.counted.profile, withdrawn=count.withdrawn, exact=True, every_run=True)
 
 
-def certified_steps(reading: Reading) -> list[str]:
-    """The steps whose results were certified."""
-    return [ref for ref, result in reading.results.items() if cast("dict[str, JsonValue]", result.step.row)["certified"]]
+def certified_steps(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """Step whose result was certified → the witnesses that the log says stood by it, none where it names none."""
+    certified: dict[str, tuple[str, ...]] = {}
+    for ref, result in reading.results.items():
+        for said in cast("list[dict[str, JsonValue]]", cast("dict[str, JsonValue]", result.step.row)["certified"]):
+            witnessed = cast("dict[str, JsonValue]", said.get("witnessed") or {})
+            certified[ref] = tuple(cast("list[str]", witnessed.get("witnesses", [])))
+    return certified
 
 
 def summaries(reading: Reading) -> list[JsonValue]:

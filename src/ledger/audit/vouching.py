@@ -1,6 +1,6 @@
 """Who outside the ledger vouches for a package: witnesses that cosigned the ledger log, and an authority that put a time to it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -51,14 +51,22 @@ def check_vouching(reader: PackageReader, part: LedgerPart, trust: Trust, findin
     return Vouched(Witnessing(source, met, names), witnessed.quorum_asked, anchored)
 
 
-def check_certified(vouched: Vouched, steps: Iterable[str], findings: Findings) -> None:
-    """Where a result was certified, in one of these steps, witnesses stand by what it was certified on, if the policy asks for any."""
-    if not vouched.asked or vouched.witnessing.quorum_met:
-        return
-    found = ", ".join(name for name, _ in vouched.witnessing.by) or "nobody"
-    for step in steps:
-        expected = "a certified result is witnessed as the policy asks"
-        findings.fault("integrity", "certified-unwitnessed", f"step {step}, {LEDGER_CHECKPOINT}", expected, f"witnessed by {found}")
+def check_certified(vouched: Vouched, steps: Mapping[str, tuple[str, ...]], findings: Findings) -> None:
+    """Where a result was certified, in one of these steps, witnesses stand by what it was certified on, if the policy asks for any.
+
+    `steps`: step → the witnesses that the log itself names. Where it names some, it is not left at its word: unless the auditor asks for
+    nobody, there is a policy that asks for witnesses.
+    """
+    witnessing = vouched.witnessing
+    found = ", ".join(name for name, _ in witnessing.by) or "nobody"
+    for step, named in steps.items():
+        place = f"step {step}, {LEDGER_CHECKPOINT}"
+        if vouched.asked and not witnessing.quorum_met:
+            expected = "a certified result is witnessed as the policy asks"
+            findings.fault("integrity", "certified-unwitnessed", place, expected, f"witnessed by {found}")
+        elif named and not vouched.asked and witnessing.policy != "given":
+            expected = f"cosignatures of the witnesses that the certification names: {', '.join(named)}"
+            findings.fault("integrity", "certified-unwitnessed", place, expected, "no policy that says whose cosignatures these are")
 
 
 def _shipped_policy(reader: PackageReader, findings: Findings) -> Policy | None:
