@@ -13,6 +13,7 @@ from ledger.package.layout import FORMAT_2
 from ledger.package.verifier_page import verifier_page
 from tests.browser.browsing import Verifier
 from tests.recorded import EQUAL_SHARES, RecordedLog, town
+from tests.redacted import redact
 from tests.tamper.tampering import changed, packed, unpacked
 from tests.tamper.test_rewritten_logs import opened, recorded, voted, with_clock
 from tests.vectors.formats_v1 import frozen_package
@@ -96,6 +97,27 @@ def test_a_result_that_is_false_is_found_although_the_manifest_states_it(verifie
     assert "file-differs" in {finding["check"] for finding in found["findings"]}
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("tables/ballots.csv", b",true,", b",false,"),
+        ("tables/turnout.csv", b"vote,", b"vote2,"),
+        ("tables/budget_result.csv", b",true,funded", b",false,funded"),
+        ("tables/stances.csv", b"step,", b"stage,"),
+        ("pabulib/vote.pb", b"num_votes;", b"num_votes;1"),
+    ],
+)
+def test_a_table_of_the_vote_that_is_false_is_found_although_it_is_signed(
+    verifier: Verifier, tmp_path: Path, package: bytes, name: str, old: bytes, new: bytes
+) -> None:
+    false = changed(package, {name: lambda content: content.replace(old, new, 1)})
+    path = tmp_path / "false.zip"
+    path.write_bytes(false)
+    found = verifier.report(false)
+    assert (found["stages"]["results"], verify(path).stages["results"]) == ("failed", "failed")
+    assert [finding["place"].split(" ")[0] for finding in found["findings"] if finding["check"] == "file-differs"] == [name]
+
+
 def rewritten() -> Iterator[RecordedLog]:
     """Logs that somebody who holds the signing key wrote against the rules."""
     log = voted()
@@ -170,7 +192,7 @@ def test_another_key_and_an_older_package_are_judged_alike(verifier: Verifier, t
 def test_a_redacted_entry_is_told_and_the_rest_is_verified(verifier: Verifier, tmp_path: Path) -> None:
     log = town()
     seq = next(event.seq for event, _ in log._folded if event.type == "contribution.submitted/2")
-    log.redact(seq)
+    redact(log, seq)
     same(verifier, tmp_path, log.package())
 
 
