@@ -18,7 +18,7 @@ from ledger.tlog.witness import AddCheckpoint
 from ledger.witness.judging import SIZE
 
 CONNECT_SECONDS: Final = 3.0
-ANSWER_SECONDS: Final = 10.0
+ANSWER_SECONDS: Final = 5.0
 """From the request to the end of the answer, at most a little more than this: whoever sends a byte now and then is not waited for."""
 _LONGEST_QUOTE: Final = 200
 _HEADERS: Final = {"Content-Type": "text/plain; charset=utf-8", "Accept-Encoding": "identity"}

@@ -10,7 +10,7 @@ import httpx2
 
 from ledger.audit.timestamp import LONGEST_TIMESTAMP, check_timestamp, timestamp_library
 
-_SECONDS: Final = 15.0
+_SECONDS: Final = 8.0
 _HEADERS: Final = {"Content-Type": "application/timestamp-query", "Accept-Encoding": "identity"}
 _DAMAGED: Final = (ValueError, TypeError, OverflowError)
 
