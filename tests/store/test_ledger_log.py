@@ -303,6 +303,8 @@ def test_nothing_is_said_in_a_ledger_log_that_was_put_back_to_an_older_state(led
     for writer in (ledger_log.writer, ledger_log.another()):
         with pytest.raises(LedgerLogRolledBack):
             writer.note("town", "export")
+        with pytest.raises(LedgerLogRolledBack):
+            writer.round()
     assert ledger_log.log().size() == 2
     ledger_log.town.execute("DELETE FROM projects WHERE project_id = %s", log)
     with pytest.raises(LedgerLogRolledBack):

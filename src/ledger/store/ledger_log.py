@@ -56,6 +56,8 @@ class LedgerLogWriter:
         self._host = host
         self._lock = Lock()
         self._fold: LoggedFold | None = None
+        self._checked = False
+        """The database was found to hold what was signed last of the ledger log."""
         self._resting: dict[str, float] = {}
 
     def round(self) -> int:
@@ -121,10 +123,12 @@ class LedgerLogWriter:
                 log = self._made(connection)
                 head = lock_head(connection, log.project_id)
                 check_witnessed(connection)
-                if self._fold is None or self._fold.log != log or head.size < self._fold.size:
+                if self._fold is None or self._fold.log != log:
+                    self._fold, self._checked = LoggedFold(log), False
+                if not self._checked or head.size < self._fold.size:
                     # Whatever is said stands upon what was signed, or it would be a fork that the ledger itself began.
                     check_signed(connection, log, self._keys)
-                    self._fold = LoggedFold(log)
+                    self._checked = True
                 self._fold.catch_up(connection, head.size)
                 turn = LedgerTurn(self._fold.logs, head, self._clock)
                 if not head.size:
@@ -135,7 +139,7 @@ class LedgerLogWriter:
                         copy_events(cursor, log.project_id, turn.first, turn.rows)
                     write_head(connection, log.project_id, turn.head())
         except BaseException:
-            self._fold = None  # it may tell of what was not committed
+            self._fold, self._checked = None, False  # it may tell of what was not committed
             raise
         self._fold.size += len(turn.rows)
         return len(turn.rows)
