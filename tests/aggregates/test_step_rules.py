@@ -18,6 +18,8 @@ from ledger.errors import (
     StepOfOtherKind,
     StepUnknown,
 )
+from ledger.events import read_event
+from ledger.events.envelope import entry_bytes
 from ledger.events.step import StepRulesAmended
 from ledger.rules.ballot_form import ApprovalForm, ScoreForm
 from ledger.rules.spec import Envelope, Envelopes, Lottery, Quorum, RuleSpec, Threshold
@@ -172,3 +174,9 @@ def test_amended_rules_are_checked_like_rules() -> None:
 def test_an_amendment_amends() -> None:
     given(*voting()).when(amended(RULES)).refused(NothingChanged)
     given(*voting(), closing(), amended(rules(budget_minor=9))).when(amended(rules(budget_minor=9))).refused(NothingChanged)
+
+
+def test_an_envelope_of_candidates_without_a_district_is_read_back_as_it_was_recorded() -> None:
+    spec = divided(("north", 60_000, None), (None, 40_000, None))
+    recorded = given(opened(), *defined(), planned(), rules_set(spec)).history.events[-1]
+    assert read_event(entry_bytes(recorded)).data.model_dump() == recorded.data.model_dump()

@@ -66,9 +66,9 @@ class Quorum(_Option):
 
 
 class Envelope(_Option):
-    """Money of one district or category. `key` null: of the candidates that have none."""
+    """Money of one district or category. `key` null, or left out as entries leave it out: of the candidates that have none."""
 
-    key: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None
+    key: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
     amount_minor: Minor
     min_votes: Count | None = None
 
