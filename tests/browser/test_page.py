@@ -135,3 +135,11 @@ def test_the_service_serves_the_page_and_it_works_from_there(browser: Browser, s
     page.goto(f"http://127.0.0.1:{service.port}/verify.html")
     assert checked(page, folder / "good.zip") == "Verified"
     page.close()
+
+
+def test_every_signature_is_confirmed_by_the_browsers_own_cryptography_too(verifier: Verifier) -> None:
+    package = town().package()
+    report = verifier.report(package)
+    assert report["verdict"] == "verified"
+    accepted = verifier.call("acceptedSignatures.length")
+    assert report["confirmed_by_browser"] == accepted > 0

@@ -17,7 +17,7 @@ VERIFIER: Final = "verify.html"
 
 SCRIPTS: Final = (
     # bytes, hashes, signatures
-    "encoding.js", "sha256.js", "sha512.js", "ed25519.js", "crc32.js", "canonical.js", "tree.js", "note.js",
+    "encoding.js", "sha256.js", "sha512.js", "confirming.js", "ed25519.js", "crc32.js", "canonical.js", "tree.js", "note.js",
     # the package
     "zip.js", "package_reader.js", "findings.js", "files.js", "names.js", "policy.js", "head.js", "older.js",
     # what was recorded, and whether it may be

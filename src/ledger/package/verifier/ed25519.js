@@ -81,5 +81,7 @@ function verifyEd25519(key, signature, message) {
   const k = littleEndian(sha512(signature.subarray(0, 32), key, message)) % ED_L;
   const [x, y, z, t] = point;
   const sum = edAdd(edMultiply(s, ED_BASE), edMultiply(k, [edMod(-x), y, z, edMod(-t)]));
-  return sameBytes(edEncode(sum), signature.subarray(0, 32));
+  const accepted = sameBytes(edEncode(sum), signature.subarray(0, 32));
+  if (accepted) rememberSignature(key, signature, message);
+  return accepted;
 }

@@ -57,7 +57,8 @@ function stagesView(report) {
     shown.map((stage) => {
       const state = report.stages[stage];
       const [name, meaning] = words().stages[stage];
-      return element("li", { class: state, "data-stage": stage }, `${name}${words().colon}${words().stageStates[state]}`, element("span", { class: "why" }, meaning));
+      const confirmed = stage === "integrity" && report.confirmed_by_browser ? ` ${words().confirmed.replace("{count}", report.confirmed_by_browser)}` : "";
+      return element("li", { class: state, "data-stage": stage }, `${name}${words().colon}${words().stageStates[state]}`, element("span", { class: "why" }, meaning + confirmed));
     }),
   );
 }

@@ -6,6 +6,7 @@ async function verifyPackage(facts, { file, name, older = null, olderName = "", 
     findings, name, head: null, vkey: null, shipped: [], part: null, trust: { vkeys: [], ledgerVkeys: [], policy: null }, unreadable: false, layout: null,
     counts: {}, commitments: {}, results: [],
   };
+  forgetSignatures();
   try {
     verification.trust = readTrust(brought);
     const reader = await PackageReader.open(file, name);
@@ -20,7 +21,11 @@ async function verifyPackage(facts, { file, name, older = null, olderName = "", 
       findings.fault("reading", "verifier-failed", name, "a package that this page can judge to the end", `${error.name}: ${error.message}`);
     }
   }
-  return reportOf(verification);
+  const signatures = await confirmedSignatures();
+  if (signatures !== null && signatures.refused) {
+    findings.fault("integrity", "signature", name, "signatures that the browser's own cryptography accepts, too", `${signatures.refused} that it refuses`);
+  }
+  return { ...reportOf(verification), confirmed_by_browser: signatures === null ? null : signatures.confirmed };
 }
 
 /** What the reader believes without the package saying so; raises Malformed. */

@@ -38,6 +38,7 @@ const WORDS_EN = {
     results: ["The results follow from the ballots", "The ballots were counted again with exact arithmetic, and the tallies compared with those published."],
     older: ["It goes on from the older export", "The older export is how this one begins, entry by entry."],
   },
+  confirmed: "Signatures that the browser's own cryptography (WebCrypto) confirms: {count}.",
   stageStates: { passed: "passed", failed: "failed", not_checked: "not checked" },
   unproven: "What this does not prove",
   unprovenAlways: [

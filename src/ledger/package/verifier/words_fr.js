@@ -38,6 +38,7 @@ const WORDS_FR = {
     results: ["Les résultats découlent des bulletins", "Les bulletins ont été recomptés en arithmétique exacte, et les décomptes comparés à ceux qui sont publiés."],
     older: ["Il prolonge l'export plus ancien", "L'export plus ancien est le début de celui-ci, entrée par entrée."],
   },
+  confirmed: "Signatures que la cryptographie du navigateur (WebCrypto) confirme : {count}.",
   stageStates: { passed: "conforme", failed: "en échec", not_checked: "non contrôlé" },
   unproven: "Ce que cela ne prouve pas",
   unprovenAlways: [
