@@ -4,7 +4,7 @@ from typing import Final
 
 ORDER: Final = (
     "errors", "ids", "canonical", "tlog", "rules", "events", "aggregates", "projections", "sealing", "ports", "package", "audit", "exports",
-    "importers", "witness", "monitor", "store", "submit", "publish", "api", "portal", "settings", "wiring", "cli",
+    "importers", "durable", "witness", "monitor", "store", "submit", "publish", "api", "portal", "settings", "wiring", "cli",
 )  # fmt: skip
 """A part imports from itself and from the parts before it."""
 

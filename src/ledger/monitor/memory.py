@@ -1,13 +1,12 @@
 """What a monitor remembers between two visits: one file, replaced whole, so that it is never half written."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledger.aggregates.ledger_log import LoggedLogs, LoggedState
+from ledger.durable import replace
 from ledger.errors import MalformedTile, MonitorStateUnfit
 from ledger.tlog.lines import base64, unbase64
 from ledger.tlog.tree import Frontier
@@ -117,14 +116,7 @@ def read_memory(path: Path, url: str) -> Memory:
 
 def write_memory(path: Path, memory: Memory) -> None:
     """Replaces the file; when this returns it is on the disk."""
-    unfinished = path.with_name(f".{path.name}.new")
     try:
-        with unfinished.open("wb") as file:
-            file.write(memory.model_dump_json(indent=1).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        replace(path.absolute(), memory.model_dump_json(indent=1).encode() + b"\n")
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
         raise MonitorStateUnfit(str(path), error.strerror or "it cannot be written") from None

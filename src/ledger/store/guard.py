@@ -23,10 +23,10 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from ledger.durable import replace
 from ledger.errors import KeyFileDamaged, LedgerError, LedgerLogRolledBack, LogRolledBack, MalformedNote, MalformedTile
 from ledger.events.ledger_log import LEDGER_LOG
 from ledger.ports import KeyStore
-from ledger.store.key_files import replace
 from ledger.store.log import read_leaf_hashes, read_tiles
 from ledger.store.projects import Project
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint

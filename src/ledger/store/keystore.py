@@ -23,11 +23,12 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.canonical import canonical
+from ledger.durable import destroy, force, put
 from ledger.errors import InvalidField, KeyFileDamaged, KeyMissing, LogClosed, MalformedVkey
 from ledger.ids import REF_PATTERN
 from ledger.ports import Closing
 from ledger.store.guard import keep_note, kept_note
-from ledger.store.key_files import destroy, force, put, read_private, spelled
+from ledger.store.key_files import read_private, spelled
 from ledger.store.signing import LogSigner
 from ledger.tlog.vkey import Vkey, parse_vkey
 

@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from ledger.durable import make_folder, replace
 from ledger.errors import MalformedNote, WitnessStateDamaged
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import Note, parse_note
-from ledger.witness.durable import make_folder, replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Slot:
 
     def store(self, note: Note) -> None:
         """The note is the latest checkpoint, on the disk."""
-        replace_file(self.file, note.encode())
+        replace(self.file, note.encode())
 
 
 class KeptCheckpoints:

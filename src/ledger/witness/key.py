@@ -11,10 +11,10 @@ from typing import Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ledger.durable import make_folder, put
 from ledger.errors import KeyFileDamaged, KeyFileExposed, MalformedVkey
 from ledger.tlog.lines import base64, unbase64
 from ledger.tlog.vkey import SignatureType, Vkey
-from ledger.witness.durable import make_file, make_folder
 
 _PREFIX: Final = "PRIVATE+KEY+"
 _SEED_BYTES: Final = 32
@@ -63,7 +63,7 @@ def kept_key(file: Path, name: str, random: Callable[[int], bytes] = secrets.tok
     """
     if not file.exists():
         make_folder(file.parent)
-        make_file(file, WitnessKey(name, random(_SEED_BYTES)).written())
+        put(file, WitnessKey(name, random(_SEED_BYTES)).written())
     mode = S_IMODE(file.stat().st_mode)
     if mode & 0o077:
         raise KeyFileExposed(str(file), f"{mode:04o}")
