@@ -128,7 +128,19 @@ class Ledger:
     @cached_property
     def ledger_log_writer(self) -> LedgerLogWriter:
         """What says in the ledger log which logs there are and how far they have come."""
-        return LedgerLogWriter(self.datastore, self.keys, self.clock, self.settings.origin)
+        return LedgerLogWriter(self.datastore, self.keys, self.clock, self._host())
+
+    def _host(self) -> str:
+        """What a ledger log that is made now is named after.
+
+        On a machine of one's own, where no origin was set, a service names its logs by the port that it listens at; a command beside it,
+        which may be the first that needs the ledger log, knows that port only from the projects.
+        """
+        if "origin" in self.settings.model_fields_set:
+            return self.settings.origin
+        with self.datastore.connection() as connection:
+            projects = [project for project, _ in log_sizes(connection)]
+        return projects[-1].origin.removesuffix(f"/p/{projects[-1].ref}") if projects else self.settings.origin
 
     @cached_property
     def log_keys(self) -> LogKeys:
