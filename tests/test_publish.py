@@ -16,6 +16,7 @@ from ledger.projections.readings.result_document import results_document
 from ledger.projections.source import Source
 from ledger.publish import Counts, Publisher
 from tests.recorded import RecordedLog, town
+from tests.redacted import redact
 from tests.shown import publisher_of
 
 
@@ -89,9 +90,9 @@ class Counting(Counts):
         super().__init__(most)
         self.made: list[int] = []
 
-    def of(self, source: Source, step: BallotStep) -> object:  # type: ignore[override]  # only looked at
+    def of(self, source: Source, step: BallotStep, redactions: int = 0) -> object:  # type: ignore[override]  # only looked at
         before = len(self._kept)
-        count = super().of(source, step)
+        count = super().of(source, step, redactions)
         self.made.append(len(self._kept) - before)
         return count
 
@@ -105,6 +106,11 @@ def test_a_result_is_counted_once_however_often_it_is_read_and_whatever_is_said_
     later = publisher_of(log, counts)
     assert only_step(later)["agrees"] is False
     assert counts.made == [1, 0]
+    counted = only_step(later)["counted"]
+    redact(log, next(event for event in log.ballots if event.type == "ballot.cast/1").seq)
+    without = publisher_of(log, counts)
+    assert only_step(without)["counted"] == counted - 1, "what was counted before an entry was redacted is not shown again"
+    assert counts.made == [1, 0, 0, 1]
 
 
 def test_counts_that_were_not_asked_for_lately_are_forgotten() -> None:
