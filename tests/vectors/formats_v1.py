@@ -1,7 +1,7 @@
 """Formats frozen in `formats`: packages, and each kind of proof and note about the log of the first.
 
-A package of layout 1 is read for ever and written no more; that of layout 2 is of the story of the examples, with everything in it. The
-proofs and notes are still written byte for byte as they were.
+A package of layout 1 is read for ever and written no more, and so is that of layout 2, which is of the story of the examples, with
+everything in it. That of layout 3 is of the same story, longer by then. The proofs and notes are still written byte for byte as they were.
 """
 
 import io
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import orjson
 
-from ledger.package.layout import EVENTS, FORMAT_1, MANIFEST, READMES
-from ledger.tlog.checkpoint import Checkpoint
+from ledger.package.layout import CHECKPOINT, EVENTS, FORMAT, FORMAT_1, MANIFEST, MANIFEST_SIGNATURE, READMES, VERIFIER
+from ledger.package.ledger_extract import signature_text
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note, sign_note
 from ledger.tlog.proof import consistency_proof, inclusion_proof
 from ledger.tlog.reader import HeldTiles
@@ -28,7 +29,7 @@ WROTE_IT = "0.1.0"
 
 
 def frozen_package(name: str = "package") -> dict[str, bytes]:
-    """Name → content of the files of the package that are frozen: `package` is of layout 1, `package-2` of layout 2."""
+    """Name → content of the files of the package that are frozen: `package` is of layout 1, `package-2` and `package-3` of those."""
     folder = FROZEN / name
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -36,12 +37,20 @@ def frozen_package(name: str = "package") -> dict[str, bytes]:
 def packed(files: dict[str, bytes], stated: str = FORMAT_1, version: str = WROTE_IT) -> bytes:
     """The zip of these files, with pages for people, and a manifest that states this format and version."""
     whole = {**files, **dict.fromkeys(READMES.values(), b"How to check it.\n")}
+    if stated == FORMAT:
+        whole[VERIFIER] = b"The page of the version that wrote it.\n"
     stated_files = {name: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for name, content in whole.items()}
     manifest = {"ledger": {"format": stated, "version": version}, "files": stated_files}
+    content = orjson.dumps(manifest)
+    whole[MANIFEST] = content
+    if stated == FORMAT:
+        checkpoint = parse_checkpoint(parse_note(files[CHECKPOINT]).text)
+        text = signature_text(checkpoint.origin, checkpoint.size, sha256(content).digest())
+        whole[MANIFEST_SIGNATURE] = sign_note(text, [KnownSigner(checkpoint.origin)]).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, content in {**whole, MANIFEST: orjson.dumps(manifest)}.items():
-            archive.writestr(name, content)
+        for name, one in whole.items():
+            archive.writestr(name, one)
     return out.getvalue()
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from ledger.audit import verify
-from ledger.package.layout import FORMAT_2, TABLES_OF
+from ledger.audit import Trust, verify
+from ledger.package.layout import FORMAT, FORMAT_2, TABLES_OF
+from ledger.tlog.vkey import parse_vkey
 from tests.vectors.formats_v1 import FROZEN, frozen_package, notes, packed
 
 
@@ -30,6 +31,17 @@ def test_a_package_of_layout_2_verifies_with_every_file_made_again(tmp_path: Pat
     assert report.verdict == "verified"
     assert report.commitments["erased"]
     assert {name.partition("/")[0] for name in frozen_package("package-2")} >= {"cap-collectif", "decidim", "pabulib", "results", "tables"}
+
+
+def test_a_package_of_layout_3_verifies_with_the_ledger_log_that_vouches_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "frozen.zip"
+    files = frozen_package("package-3")
+    path.write_bytes(packed(files, FORMAT, "0.0.1"))
+    report = verify(path, trust=Trust((parse_vkey(files["log/vkey"].decode().strip()),)))
+    assert [finding for finding in report.findings if finding.severity == "fault"] == []
+    assert (report.verdict, report.key) == ("verified", "given")
+    assert report.commitments["erased"] and report.commitments["redacted"]
+    assert report.json()["keys"]
 
 
 def test_a_table_of_layout_1_that_was_altered_is_named(tmp_path: Path) -> None:
