@@ -24,6 +24,8 @@ SCRIPTS: Final = (
     "schema.js", "events.js", "entries.js", "disclosures.js", "redactions.js", "states.js", "laws.js", "laws_project.js", "laws_step.js",
     "rule_spec.js", "laws_rules.js", "laws_selection.js", "choices.js", "laws_ballot.js", "laws_contribution.js", "laws_voice.js",
     "laws_moderation.js", "ledger_log.js", "ledger_part.js", "moments.js", "admission.js", "sealed.js", "step_rows.js", "contents.js",
+    # what tables are made of
+    "folds.js",
     "replay.js",
     # the count
     "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "ballots.js", "results.js",

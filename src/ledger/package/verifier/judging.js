@@ -111,6 +111,8 @@ async function madeAgain(name, results, replay) {
       return tableLines("budget_result", budgetResultRows(results, replay, await rowsOf(name, replay.reader)));
     default:
   }
+  const table = /^tables\/([a-z_]+)\.csv$/.exec(name)?.[1];
+  if (TABLE_ROWS.has(table)) return tableLines(table, TABLE_ROWS.get(table)(replay, results));
   const match = /^pabulib\/(.+)\.pb$/.exec(name);
   return match === null ? null : pabulibLines(results.find(({ step }) => step.ref === match[1]), replay);
 }

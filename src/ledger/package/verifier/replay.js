@@ -9,6 +9,7 @@ class Replay {
     this.rows = new StepRows();
     this.stances = new StanceRows();
     this.contents = new Contents();
+    this.folds = new Folds();
     this.shippedChoices = new Map();
     this.attendance = new Map();
     this.currency = "";
@@ -71,6 +72,7 @@ class Replay {
     else if (event.type === "attendance.marked/1") listed(this.attendance, event.data.step).push(event.seq);
     else if (event.type === "project.opened/1") this.currency = event.data.currency;
     this.contents.note(event, fields);
+    this.folds.note(event, fields);
   }
 
   counts() {
