@@ -107,6 +107,7 @@ def test_a_result_is_counted_once_however_often_it_is_read_and_whatever_is_said_
     assert only_step(later)["agrees"] is False
     assert counts.made == [1, 0]
     counted = only_step(later)["counted"]
+    assert isinstance(counted, int)
     redact(log, next(event for event in log.ballots if event.type == "ballot.cast/1").seq)
     without = publisher_of(log, counts)
     assert only_step(without)["counted"] == counted - 1, "what was counted before an entry was redacted is not shown again"
