@@ -50,7 +50,7 @@ class ProjectContinued(ProjectEvent):
     TYPE: ClassVar[str] = "project.continued"
 
     origin: Origin
-    checkpoint: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    checkpoint: Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
     code: Code
 
 
