@@ -67,9 +67,9 @@ def test_every_command_of_the_readme_works(shell: tuple[Path, dict[str, str], in
     folder, environment, port = shell
     commands = [block for block in BLOCKS if block not in SET_UP]
     # An auditor reads first what a platform's commands, further down, bring about.
-    auditors = [block for block in commands if block.startswith("ledger verify")]
+    auditors = [block for block in commands if block.startswith(("ledger verify", "ledger check-receipt", "ledger monitor"))]
     ordered = [block for block in commands if block not in auditors] + auditors
-    assert len(auditors) == 2
+    assert len(auditors) == 4
     script = "\n".join(["set -euo pipefail", *ordered]).replace("ledger serve &", ":").replace("curl -sS", "curl -sS --fail-with-body")
     run = subprocess.run(
         ["bash", "-c", script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")],
