@@ -20,7 +20,8 @@ from ledger.events.readings import entry_data_model
 from ledger.events.redacted import Redacted
 from ledger.events.upcasts import UPCASTS
 from ledger.projections.tables import TABLES, TABLES_1
-from ledger.rules.scales import SCALES
+from ledger.projections.wording import patterns
+from ledger.rules.scales import SCALES, SIDE_OF
 
 _WORDS_ONLY: Final = frozenset({"title", "description", "discriminator"})
 """Members of a schema that decide nothing: a form is told apart by the constant that it has."""
@@ -41,6 +42,8 @@ def verifier_facts() -> bytes:
     }
     streams: dict[str, JsonValue] = {aggregate.prefix: aggregate.is_shared for aggregate in AGGREGATES}
     scales: dict[str, JsonValue] = {name: {str(value): side for value, side in values.items()} for name, values in SCALES.items()}
+    in_order: dict[str, JsonValue] = {name: [*map(str, values)] for name, values in SCALES.items()}
+    sentences: dict[str, JsonValue] = {wire_type: [*pattern] for wire_type, pattern in patterns().items()}
     facts: dict[str, JsonValue] = {
         "version": VERSION,
         "entry_limit": ENTRY_LIMIT,
@@ -49,7 +52,10 @@ def verifier_facts() -> bytes:
         "ledger_events": logged,
         "models": shared,
         "redacted": _schema(Redacted, shared),
+        "scale_values": in_order,
         "scales": scales,
+        "sentences": sentences,
+        "stance_values": [[str(value), side] for value, side in SIDE_OF.items()],
         "streams": streams,
         "columns": {table.name: [[column.name, column.free] for column in table.columns] for table in (*TABLES_1, *TABLES)},
         "tables": {"1": [table.name for table in TABLES_1], "2": [table.name for table in TABLES]},

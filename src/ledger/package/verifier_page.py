@@ -25,7 +25,10 @@ SCRIPTS: Final = (
     "rule_spec.js", "laws_rules.js", "laws_selection.js", "choices.js", "laws_ballot.js", "laws_contribution.js", "laws_voice.js",
     "laws_moderation.js", "ledger_log.js", "ledger_part.js", "moments.js", "admission.js", "sealed.js", "step_rows.js", "contents.js",
     # what tables are made of
-    "folds.js",
+    "folds.js", "sentences.js", "table_timeline.js", "table_changes.js", "table_moderation.js", "table_erasures.js",
+    "table_participation.js",
+    "unshown.js", "contribution_rows.js", "table_contributions.js", "table_arguments.js", "table_sections.js", "table_versions.js",
+    "table_answers.js", "tally_rows.js", "rankings.js", "table_tallies.js", "table_consensus.js", "table_aggregates.js",
     "replay.js",
     # the count
     "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "ballots.js", "results.js",

@@ -10,13 +10,18 @@ from typing import Any
 from ledger.events import Event
 from ledger.projections.consultation_wording import CONSULTATIONS
 from ledger.projections.moderation_wording import MODERATION
-from ledger.projections.sentence import Sentence, about
+from ledger.projections.sentence import Pattern, Sentence, about
 
 
 def sentences(event: Event) -> tuple[str, str]:
     """(English, French): what happened. An event type without a sentence of its own is told by its name."""
     sentence = _SENTENCES.get(event.data.wire_type())
     return sentence(event.data.clear()) if sentence is not None else (event.type, event.type)
+
+
+def patterns() -> dict[str, tuple[str, str]]:
+    """Wire type → (English, French), of the event types whose sentence is no more than a pattern."""
+    return {wire_type: (told.english, told.french) for wire_type, told in _SENTENCES.items() if isinstance(told, Pattern)}
 
 
 def _dates(of: Mapping[str, Any]) -> tuple[str, str]:

@@ -110,14 +110,20 @@ function shownRef(result, replay, position) {
   return item === undefined ? `#${position}` : replay.contents.externalRefs.get(item.ref) || item.ref;
 }
 
+/** The candidates that were taken back when nothing more could be cast, also of a step that was closed and never opened. */
+function withdrawnAfter(step, replay) {
+  const { closed, paper_closed: paper } = replay.rows.of(step.ref);
+  if (closed === null || (step.takesPaper && paper === null)) return [];
+  const cutOff = Math.max(closed.seq, paper?.seq ?? 0);
+  return replay.states.selection(step.ref).items.filter(({ ref }) => (replay.contents.withdrawals.get(ref)?.seq ?? -1) >= cutOff);
+}
+
 function besideOf(result, replay) {
   const { row, step } = result;
-  const cutOff = cutOffOf(step);
-  const withdrawnAfter = cutOff === null ? [] : replay.states.selection(step.ref).items.filter(({ ref }) => (replay.contents.withdrawals.get(ref)?.seq ?? -1) >= cutOff);
   return {
     amendments: row.amendments, reschedulings: row.reschedulings, computed: row.computed, certified: row.certified, embargo_until: row.embargo_until,
     roll: row.roll, disclosed: row.disclosed, flags: row.flags,
-    withdrawn_after: withdrawnAfter.map(({ ref, position }) => ({ shown: shownRef(result, replay, position), ...replay.contents.withdrawals.get(ref) })),
+    withdrawn_after: withdrawnAfter(step, replay).map(({ ref, position }) => ({ shown: shownRef(result, replay, position), ...replay.contents.withdrawals.get(ref) })),
     overrides: row.overrides.map((override) => ({ ...override, shown: shownRef(result, replay, override.position) })),
   };
 }
