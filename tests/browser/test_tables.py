@@ -9,7 +9,7 @@ from tests.browser.browsing import Verifier
 from tests.browser.stories import STORIES, story
 from tests.tamper.tampering import changed, unpacked
 
-MADE_ANEW = ("timeline", "changes", "moderation", "erasures", "participation")
+MADE_ANEW = ("timeline", "changes", "moderation", "erasures", "participation", "proposals")
 """Tables that no longer stand among those that are only hashed."""
 FALSIFIED = {
     "timeline": ("town", "hidden"),
@@ -17,6 +17,7 @@ FALSIFIED = {
     "moderation": ("hidden", "moderated"),
     "erasures": ("hidden", "bill"),
     "participation": ("town", "voiced"),
+    "proposals": ("package",),
 }
 """Table → packages in which it is not empty."""
 

@@ -51,7 +51,7 @@ def restate(files: dict[str, bytes]) -> dict[str, bytes]:
         name for name in files if name not in document["files"] and name not in {"datapackage.json", "datapackage.sig"}
     ]
     document["files"] = {name: {"bytes": len(files[name]), "sha256": sha256(files[name]).hexdigest()} for name in names}
-    for resource in document["resources"]:
+    for resource in document.get("resources", ()):
         if resource["path"] in files:
             resource["bytes"] = len(files[resource["path"]])
             resource["hash"] = f"sha256:{sha256(files[resource['path']]).hexdigest()}"
