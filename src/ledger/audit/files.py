@@ -127,8 +127,10 @@ def check_descriptions(reader: PackageReader, sealing: Sealing, reading: Reading
     for language, name in READMES.items():
         compare(reader, name, [readme(language, sealing.origin, sealing.size, sealing.root)], findings, "integrity")
     if all(name in reader.digests for name in known_tables()):
-        # In the order in which they are stated: a package that was packed again may hold them in another.
-        files = [WrittenFile(name, reader.members[name].size, reader.digests[name]) for name in stated.stated if name in reader.digests]
+        unstated = (MANIFEST, MANIFEST_SIGNATURE)
+        # In the order in which they are stated: a package that was packed again may hold them in another. What is not stated comes last.
+        names = (name for name in dict.fromkeys((*stated.stated, *reader.digests)) if name in reader.digests and name not in unstated)
+        files = [WrittenFile(name, reader.members[name].size, reader.digests[name]) for name in names]
         parquet = any(parquet_of(name) in reader for name in known_tables())
         compare(reader, MANIFEST, [manifest(sealing, reading, files, parquet=parquet)], findings, "integrity")
 

@@ -177,6 +177,8 @@ def _check_listed(found: _Listed) -> None:
         raise PackageUnsafe(found.name, "it is encrypted")
     if found.mode & 0xF000 not in {0, 0x8000, 0x4000}:
         raise PackageUnsafe(found.name, "it is not a plain file (a link or a device)")
+    if found.mode & 0xF000 == 0x4000 and not found.name.endswith("/"):
+        raise PackageUnsafe(found.name, "it is said to be a folder, and named as a file")
     if found.method not in {STORED, DEFLATED}:
         raise PackageUnsafe(found.name, f"it is packed by method {found.method}; only stored and deflated files are read")
     if found.method == STORED and found.size != found.packed_size:

@@ -147,6 +147,7 @@ function checkListed(found) {
   const { name, method, size, packed } = found;
   if (found.flags & 0x2041) throw unsafe(name, "it is encrypted");
   if (![0, 0x8000, 0x4000].includes(found.mode & 0xf000)) throw unsafe(name, "it is not a plain file (a link or a device)");
+  if ((found.mode & 0xf000) === 0x4000 && !name.endsWith("/")) throw unsafe(name, "it is said to be a folder, and named as a file");
   if (method !== 0 && method !== 8) throw unsafe(name, `it is packed by method ${method}; only stored and deflated files are read`);
   if (method === 0 && size !== packed) throw unsafe(name, "it is stored as it is and yet states two sizes");
   if (size > FREE_SIZE + LARGEST_RATIO * packed) throw unsafe(name, `${packed} bytes would unpack to ${size}`);
