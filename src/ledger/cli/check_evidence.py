@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from ledger.audit.evidence import Evidence, Judgement, judge, parse_evidence
-from ledger.cli.languages import Language, spoken
+from ledger.audit.language import Language
+from ledger.cli.languages import spoken
 from ledger.errors import MalformedEvidence, MalformedVkey
 from ledger.tlog.vkey import Vkey, parse_vkey
 

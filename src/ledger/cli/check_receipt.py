@@ -9,9 +9,10 @@ import orjson
 import typer
 from rich.console import Console
 
+from ledger.audit.language import Language
 from ledger.audit.receipts import Circumstances, ReceiptReport, check_receipt
 from ledger.audit.receipts_wording import OWN_KEY, VERDICTS, lines
-from ledger.cli.languages import Language, spoken
+from ledger.cli.languages import spoken
 from ledger.errors import MalformedVkey
 from ledger.tlog.vkey import parse_vkey
 

@@ -1,11 +1,10 @@
 """The language that a verb speaks to people."""
 
 import locale
-from typing import Literal
 
 import typer
 
-Language = Literal["en", "fr"]
+from ledger.audit.language import Language
 
 
 def spoken(asked: str | None) -> Language:

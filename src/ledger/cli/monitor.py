@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from ledger.audit.evidence import Evidence
-from ledger.cli.languages import Language, spoken
+from ledger.audit.language import Language
+from ledger.cli.languages import spoken
 from ledger.cli.progress import shown_progress
 from ledger.cli.refusals import told
 from ledger.errors import InvalidField, LedgerUnreachable, MalformedVkey

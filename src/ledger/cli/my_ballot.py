@@ -13,9 +13,10 @@ import orjson
 import typer
 from rich.console import Console
 
+from ledger.audit.language import Language
 from ledger.audit.my_ballot import BallotReport, find_ballot
 from ledger.audit.my_ballot_wording import OWN_KEY, lines
-from ledger.cli.languages import Language, spoken
+from ledger.cli.languages import spoken
 from ledger.cli.progress import shown_progress
 from ledger.errors import MalformedVkey
 from ledger.sealing import read_key

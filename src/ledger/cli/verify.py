@@ -1,7 +1,6 @@
 """`ledger verify`: the audit of an exported package, told in words or as JSON."""
 
 import gc
-import locale
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from ledger.audit.wording import (
     title,
     told,
 )
+from ledger.cli.languages import spoken
 from ledger.cli.progress import shown_progress
 from ledger.errors import MalformedPolicy, MalformedVkey
 from ledger.tlog.policy import Policy, parse_policy
@@ -76,7 +76,7 @@ def verify_package(  # noqa: PLR0913, PLR0917  # a parameter for each option
     package.
     """
     trust = Trust(_keys(key, "--key"), _keys(ledger_key, "--ledger-key"), _policy(policy), _bytes(tsa_root, "--tsa-root"))
-    language = _language(lang)
+    language = spoken(lang)
     with shown_progress() as progress, _own_objects_apart():
         report = verify(package, trust=trust, older=older, exhaustive=exhaustive, progress=progress)
     if as_json:
@@ -120,14 +120,6 @@ def _bytes(path: Path | None, option: str) -> bytes | None:
         return None if path is None else path.read_bytes()
     except OSError as error:
         raise typer.BadParameter(f"{path}: {error.strerror or error}", param_hint=option) from None
-
-
-def _language(asked: str | None) -> Language:
-    """The language asked for; else that of the machine, where it is French; else English."""
-    if asked not in {None, "en", "fr"}:
-        raise typer.BadParameter("the report is written in en or fr", param_hint="--lang")
-    told_in = asked or (locale.getlocale()[0] or "")
-    return "fr" if told_in.startswith("fr") else "en"
 
 
 def _print(report: Report, language: Language, console: Console) -> None:

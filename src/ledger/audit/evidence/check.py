@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from ledger.audit.evidence.document import Evidence, Exhibit
 from ledger.audit.evidence.rules import contradiction
+from ledger.audit.language import Words
 from ledger.errors import LedgerError, MalformedNote, MalformedProof, MalformedVkey
 from ledger.events import Event
 from ledger.events.ledger_log import LogCheckpointed, LogClosed, read_ledger_event
@@ -22,7 +23,6 @@ from ledger.tlog.tree import leaf_hash
 from ledger.tlog.vkey import Vkey, parse_vkey
 
 Verdict = Literal["proven", "testimony", "unfounded"]
-Language = Literal["en", "fr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Judgement:
     """What a piece of evidence comes to; `because` says it by language."""
 
     verdict: Verdict
-    because: dict[Language, str]
+    because: Words
     keys_from_evidence: bool
     """The keys came with the file: whoever made it may have made them."""
 
 
-_TESTIMONY: Final[dict[Language, str]] = {
+_TESTIMONY: Final[Words] = {
     "en": "What is signed here is genuine; that it was so is what the one who watched says. Ask the ledger the same, and keep its answer.",
     "fr": "Ce qui est signé ici est authentique ; que cela se soit passé ainsi, seul celui qui observait le dit. Interrogez le registre "
     "de même, et conservez sa réponse.",
@@ -55,7 +55,7 @@ def judge(evidence: Evidence, trusted: Sequence[Vkey] = ()) -> Judgement:
     if found is not None:
         return Judgement("proven", found, own)
     if evidence.kind in {"fork", "beyond-end", "rule-broken"}:
-        because: dict[Language, str] = {
+        because: Words = {
             "en": "The statements in this file can all be true: they do not contradict each other.",
             "fr": "Les déclarations de ce fichier peuvent être toutes vraies : elles ne se contredisent pas.",
         }
@@ -64,7 +64,7 @@ def judge(evidence: Evidence, trusted: Sequence[Vkey] = ()) -> Judgement:
 
 
 class _Unfounded(Exception):
-    def __init__(self, because: dict[Language, str]) -> None:
+    def __init__(self, because: Words) -> None:
         super().__init__(because["en"])
         self.because = because
 
@@ -119,7 +119,7 @@ def _proven(exhibit: Exhibit, ledger: str, vkeys: list[Vkey]) -> Event:
     return event
 
 
-def _fork(notes: list[Checkpoint]) -> dict[Language, str] | None:
+def _fork(notes: list[Checkpoint]) -> Words | None:
     for place, first in enumerate(notes):
         for second in notes[place + 1 :]:
             if first.origin == second.origin and first.size == second.size and first.root != second.root:
@@ -127,7 +127,7 @@ def _fork(notes: list[Checkpoint]) -> dict[Language, str] | None:
     return None
 
 
-def _fork_of_entry(notes: list[Checkpoint], exhibits: list[Event]) -> dict[Language, str] | None:
+def _fork_of_entry(notes: list[Checkpoint], exhibits: list[Event]) -> Words | None:
     """A project's checkpoint against what the ledger log states of that log."""
     for event in exhibits:
         data = event.data
@@ -142,7 +142,7 @@ def _fork_of_entry(notes: list[Checkpoint], exhibits: list[Event]) -> dict[Langu
     return None
 
 
-def _two_histories(origin: str, size: int) -> dict[Language, str]:
+def _two_histories(origin: str, size: int) -> Words:
     return {
         "en": f"The ledger signed two different histories of {origin} with {size} entries each. "
         "One of them was shown to some people, the other to others.",
@@ -151,14 +151,14 @@ def _two_histories(origin: str, size: int) -> dict[Language, str]:
     }
 
 
-def _beyond_its_end(note: Checkpoint, size: int) -> dict[Language, str]:
+def _beyond_its_end(note: Checkpoint, size: int) -> Words:
     return {
         "en": f"The ledger signed {note.size} entries of {note.origin}, which had ended with {size}.",
         "fr": f"Le registre a signé {note.size} inscriptions de {note.origin}, qui s'était achevé avec {size}.",
     }
 
 
-def _broken(exhibits: list[Event]) -> dict[Language, str] | None:
+def _broken(exhibits: list[Event]) -> Words | None:
     for place, earlier in enumerate(exhibits):
         found = contradiction(None, earlier)
         if found is not None:

@@ -1,7 +1,6 @@
 """Which two entries of a ledger log cannot both stand in it, whatever else does (see `ledger.aggregates.ledger_log`)."""
 
-from typing import Literal
-
+from ledger.audit.language import Words
 from ledger.events import Event
 from ledger.events.ledger_log import (
     VIA,
@@ -13,8 +12,6 @@ from ledger.events.ledger_log import (
     LoggedEvent,
     LogOpened,
 )
-
-Words = dict[Literal["en", "fr"], str]
 
 
 def contradiction(earlier: Event | None, later: Event) -> Words | None:
