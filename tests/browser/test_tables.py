@@ -9,7 +9,9 @@ from tests.browser.browsing import Verifier
 from tests.browser.stories import STORIES, story
 from tests.tamper.tampering import changed, unpacked
 
-MADE_ANEW = ("timeline", "changes", "moderation", "erasures", "participation", "proposals")
+CONTENTS = ("contributions", "arguments", "sections", "versions", "answers")
+STANCES = ("aggregates", "tallies", "consensus")
+MADE_ANEW = ("timeline", "changes", "moderation", "erasures", "participation", "proposals", *CONTENTS, *STANCES)
 """Tables that no longer stand among those that are only hashed."""
 FALSIFIED = {
     "timeline": ("town", "hidden"),
@@ -18,6 +20,14 @@ FALSIFIED = {
     "erasures": ("hidden", "bill"),
     "participation": ("town", "voiced"),
     "proposals": ("package",),
+    "contributions": ("bill", "hidden"),
+    "arguments": ("bill", "moderated"),
+    "sections": ("bill", "package-2"),
+    "versions": ("bill", "package-2"),
+    "answers": ("bill", "hidden"),
+    "aggregates": ("voiced", "package-2"),
+    "tallies": ("voiced", "package-2"),
+    "consensus": ("package-2",),
 }
 """Table → packages in which it is not empty."""
 

@@ -1,0 +1,96 @@
+"""Tables of contributions and stances are the same from the page and from Python, for logs drawn at random, unlawful ones among them."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.projections.readings.published_differences import NAMES
+from ledger.rules.rankings import RANKINGS, Counts, ranked
+from ledger.rules.scales import SCALES
+from tests.browser.browsing import Verifier
+from tests.browser.refolding import Told, made_in_python, made_in_the_page
+from tests.projections.debating import PEOPLE, TARGETS, Debate, debates
+from tests.projections.history import History
+from tests.projections.test_unlawful_contents import soups
+
+TABLES = ("contributions", "arguments", "sections", "versions", "answers", "aggregates", "tallies", "consensus")
+WORDS = st.sampled_from([{"fr": "Été", "en": "Summer"}, {"de": "=1+1", "ar": "\u0645\u0627"}, {"fr": 'A "b", c\r\nd'}, {"en": ""}, None])
+TEXTS: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("title", "body", "reason", "collective_name", "how"), WORDS),
+        "location": st.sampled_from([None, {"latitude": "48.1"}, {"longitude": "-2.5", "address": "+12, rue"}]),
+        "fields": st.sampled_from([None, {}, {"b": "1", "a": "\U0001f600"}]),
+    },
+)
+"""Any of the texts that an event may have, in any of its states: shown, left out, and not shown."""
+
+
+@st.composite
+def shown_soups(draw: st.DrawFn) -> History:
+    """Contributions, arguments and texts in any order; each of their texts shown or not."""
+    history = draw(soups())
+    if draw(st.booleans()):
+        history.opened()
+    history.events = [(event, draw(TEXTS)) for event, _ in history.events]
+    return history
+
+
+@st.composite
+def counted_debates(draw: st.DrawFn) -> Debate:
+    """Stances of a debate, groups of those who took them, and what a source states of it."""
+    debate = draw(debates())
+    method, scale = draw(st.sampled_from(sorted(RANKINGS))), draw(st.sampled_from([*SCALES, None]))
+    if draw(st.booleans()):
+        scales: dict[str, Any] = {} if scale is None else {"opinion": scale, "argument": "support"}
+        debate.add("step.stances_set", {"step": draw(st.sampled_from(["debate", "other"])), "scales": scales, "ranking": method})
+    for ref in draw(st.lists(st.sampled_from(["k2", "k2-b", "k."]), max_size=3, unique=True)):
+        crowd = [*PEOPLE, *(f"stranger {number}" for number in range(draw(st.integers(0, 12))))]
+        groups: dict[int, list[str]] = {}
+        for who in crowd:
+            groups.setdefault(draw(st.sampled_from([0, 2, 10])), []).append(who)
+        debate.group(groups, ref)
+    for target in draw(st.lists(st.sampled_from([*TARGETS, "contribution/nobody"]), max_size=4)):
+        counts = draw(st.dictionaries(st.sampled_from(NAMES), st.integers(0, 9), min_size=1, max_size=4))
+        debate.state(target, counts, draw(st.sampled_from(["published", "counts_only"])), draw(st.sampled_from(["rua", "old"])))
+    return debate
+
+
+def drawn(verifier: Verifier, histories: list[Any]) -> None:
+    """The page makes the tables of all of these as Python does."""
+    logs: list[Told] = [history.events for history in histories]
+    for log, found in zip(logs, made_in_the_page(verifier, TABLES, logs), strict=True):
+        assert found == made_in_python(TABLES, log)
+
+
+MANY = settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])
+
+
+@MANY
+@given(histories=st.lists(shown_soups(), min_size=1, max_size=12))
+def test_contents_of_logs_that_nobody_admitted_are_told_as_in_python(verifier: Verifier, histories: list[History]) -> None:
+    drawn(verifier, histories)
+
+
+@MANY
+@given(histories=st.lists(counted_debates(), min_size=1, max_size=6))
+def test_stances_are_tallied_ranked_and_grouped_as_in_python(verifier: Verifier, histories: list[Debate]) -> None:
+    drawn(verifier, histories)
+
+
+_RANKED = """([method, targets]) => {
+  const valued = targets.map(([target, positive, neutral, negative]) => {
+    return { target, ...rankedValue(method, { positive, neutral, negative, stances: positive + neutral + negative }) };
+  });
+  return inRanks(valued).map(({ rank, target, score }) => [rank, target, score.exact, score.decimal]);
+}"""
+NUMBERS = st.one_of(st.integers(0, 12), st.integers(0, 2**40))
+
+
+@settings(max_examples=150)
+@given(method=st.sampled_from(sorted(RANKINGS)), counts=st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), max_size=40))
+def test_every_ranking_is_that_of_python_to_the_last_digit(verifier: Verifier, method: Any, counts: list[tuple[int, int, int]]) -> None:
+    targets = {f"contribution/{place:x}": Counts(*told) for place, told in enumerate(counts)}
+    expected = [[entry.rank, entry.target, entry.score.exact, entry.score.decimal] for entry in ranked(method, targets)]
+    assert verifier.call(_RANKED, [method, [[target, *told] for target, told in targets.items()]]) == expected
