@@ -42,9 +42,9 @@ def zip_of_each_kind() -> bytes:
 def unread(data: bytes) -> Iterator[range]:
     """The bits of a zip that no reader of packages reads, by their fields (APPNOTE 4.3 and 4.4), found from its end.
 
-    What makes the zip, what is needed to open it, dates, attributes but for the type of the file: they say nothing of the content. What a
-    local header and the record behind the data say of checksum and sizes: the directory says it again, and only it is believed. What the
-    last record says where that of large sizes says it, too.
+    What makes the zip, what is needed to open it, dates, attributes but for the type of the file: they say nothing of the content. Of a
+    streamed file, what its own header and the record behind its data say of checksum and sizes: the directory says it again, and only it is
+    believed. What the last record says where that of large sizes says it, too.
     """
     end = data.rindex(b"PK\x05\x06")
     large = data[end - 20 : end - 16] == b"PK\x06\x07"
@@ -62,11 +62,12 @@ def unread(data: bytes) -> Iterator[range]:
         yield from fields(at + 46 + name, *((place, 1) for place in range(extra)))
         at += 46 + name + extra + comment
         name, extra = struct.unpack_from("<2H", data, header + 26)
-        yield from fields(header, (4, 2), (10, 4), (14, 12))  # needed, time, date; checksum and sizes
+        yield from fields(header, (4, 2), (10, 4))  # needed, time, date
         yield from fields(header + 30 + name, *((place, 1) for place in range(extra)))
         data_start = header + 30 + name + extra
         if flags & 8:
-            yield range(8 * (data_start + packed_size), 8 * (data_start + packed_size + 24))  # what follows the data of a streamed file
+            yield from fields(header, (14, 12))
+            yield from fields(data_start + packed_size, (0, 24))
 
 
 def fields(record: int, *places: tuple[int, int]) -> Iterator[range]:

@@ -195,10 +195,13 @@ def _data_start(file: BinaryIO, found: _Listed) -> int:
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size:
         raise PackageUnreadable(found.name, "its header is missing")
-    signature, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack(header)
+    signature, _, flags, method, _, _, crc, packed_size, size, name_length, extra_length = _LOCAL.unpack(header)
     if signature != b"PK\x03\x04":
         raise PackageUnreadable(found.name, "its header is damaged")
-    if file.read(name_length) != found.name.encode() or flags != found.flags or method != found.method:
+    agrees = file.read(name_length) == found.name.encode() and flags == found.flags and method == found.method
+    if not flags & _SIZES_FOLLOW:  # which a reader of streams believes, who cannot see the directory yet
+        agrees = agrees and crc == found.crc and packed_size in {found.packed_size, _UNKNOWN_HERE} and size in {found.size, _UNKNOWN_HERE}
+    if not agrees:
         raise PackageUnsafe(found.name, "its header and the directory say different things of it")
     after = found.offset + _LOCAL.size
     return after + int(name_length) + int(extra_length)

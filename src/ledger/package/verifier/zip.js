@@ -162,7 +162,11 @@ async function dataStart(file, found) {
   if (view.getUint32(0, true) !== 0x04034b50) throw unreadable(found.name, "its header is damaged");
   const nameLength = view.getUint16(26, true);
   const sameName = nameLength === found.name.length && sameBytes(header.subarray(30), utf8(found.name));
-  if (!sameName || view.getUint16(6, true) !== found.flags || view.getUint16(8, true) !== found.method) {
+  const sameSizes = [[14, [found.crc]], [18, [found.packed, UNKNOWN_HERE]], [22, [found.size, UNKNOWN_HERE]]]
+    .every(([offset, possible]) => possible.includes(view.getUint32(offset, true)));
+  // Where sizes do not follow the data, a reader of streams believes these, who cannot see the directory yet.
+  const agrees = sameName && (found.flags & 8 || sameSizes);
+  if (!agrees || view.getUint16(6, true) !== found.flags || view.getUint16(8, true) !== found.method) {
     throw unsafe(found.name, "its header and the directory say different things of it");
   }
   return found.offset + 30 + nameLength + view.getUint16(28, true);
