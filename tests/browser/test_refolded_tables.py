@@ -5,11 +5,28 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.aggregates.contributing import ABOUT_ANOTHER
 from ledger.projections.readings.published_differences import NAMES
 from ledger.rules.rankings import RANKINGS, Counts, ranked
 from ledger.rules.scales import SCALES
 from tests.browser.browsing import Verifier
 from tests.browser.refolding import Told, made_in_python, made_in_the_page
+from tests.consultation import (
+    EVERY_KIND,
+    adopted,
+    amended,
+    argued,
+    contributed,
+    debate,
+    hidden,
+    published,
+    rephrased,
+    restored,
+    reworded,
+    section,
+    unargued,
+)
+from tests.given import given as past
 from tests.projections.debating import PEOPLE, TARGETS, Debate, debates
 from tests.projections.history import History
 from tests.projections.test_unlawful_contents import soups
@@ -94,3 +111,14 @@ def test_every_ranking_is_that_of_python_to_the_last_digit(verifier: Verifier, m
     targets = {f"contribution/{place:x}": Counts(*told) for place, told in enumerate(counts)}
     expected = [[entry.rank, entry.target, entry.score.exact, entry.score.decimal] for entry in ranked(method, targets)]
     assert verifier.call(_RANKED, [method, [[target, *told] for target, told in targets.items()]]) == expected
+
+
+def test_every_kind_of_contribution_is_told_as_in_python(verifier: Verifier) -> None:
+    about: dict[str, str] = dict.fromkeys({*ABOUT_ANOTHER, "amendment"}, "open-data")
+    more = [contributed(f"{kind}-1", kind, target=about.get(kind)) for kind in EVERY_KIND if kind != "opinion"]
+    text = (published(), section(), section("article-2"), contributed(), amended(because_of=("open-data",)), adopted())
+    said = (*more, argued(), rephrased(), reworded(), hidden(), restored(), hidden("argument/costly"), unargued())
+    log: Told = [(event, {"title": {"fr": event.type}, "body": None}) for event in past(*debate(*text, *said)).history.events]
+    [found] = made_in_the_page(verifier, TABLES, [log])
+    assert found == made_in_python(TABLES, log)
+    assert found["contributions"].count("\n") == 1 + len(EVERY_KIND)
