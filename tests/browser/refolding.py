@@ -30,8 +30,7 @@ _MADE = """([logs, tables]) => logs.map((log) => {
 
 def made_in_the_page(verifier: Verifier, tables: Sequence[str], logs: Iterable[Told]) -> list[dict[str, str]]:
     """Table → its text, for each log. All of them are made in one call."""
-    told = [[[entry_bytes(event).decode(), _committed(event, fields)] for event, fields in log] for log in logs]
-    found: list[list[str]] = verifier.call(_MADE, [told, list(tables)])
+    found: list[list[str]] = verifier.call(_MADE, [[entries_of(log) for log in logs], list(tables)])
     return [dict(zip(tables, texts, strict=True)) for texts in found]
 
 
@@ -42,6 +41,11 @@ def made_in_python(tables: Sequence[str], log: Told) -> dict[str, str]:
         source.feed(event, _committed(event, fields))
     reading = read(source)
     return {table.name: b"".join(csv_file(table, reading)).decode() for table in TABLES if table.name in tables}
+
+
+def entries_of(log: Told) -> list[JsonValue]:
+    """What the page is given of a log: the text of each entry, and its disclosed fields."""
+    return [[entry_bytes(event).decode(), _committed(event, fields)] for event, fields in log]
 
 
 def _committed(event: Event, fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -29,6 +29,7 @@ SCRIPTS: Final = (
     "table_participation.js",
     "unshown.js", "contribution_rows.js", "table_contributions.js", "table_arguments.js", "table_sections.js", "table_versions.js",
     "table_answers.js", "tally_rows.js", "rankings.js", "table_tallies.js", "table_consensus.js", "table_aggregates.js",
+    "published_differences.js",
     "table_proposals.js",
     "replay.js",
     # the count

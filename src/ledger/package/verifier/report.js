@@ -36,6 +36,7 @@ function reportOf(verification) {
     unlisted: findings.unlisted(),
     counts: { ...verification.counts, commitments: verification.commitments },
     results: verification.results,
+    published_differences: verification.published,
     not_checked: findings.notChecked,
   };
 }

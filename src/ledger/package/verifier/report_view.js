@@ -23,6 +23,7 @@ function showReport(report) {
     stagesView(report),
     ...ledgerView(report),
     ...resultsView(report),
+    ...differencesView(report),
     element("h2", {}, words().unproven),
     limitsView(report),
     ...(notices.length ? [element("h2", {}, words().notices), ...notices.map((finding) => findingView(finding, report))] : []),

@@ -4,7 +4,7 @@ async function verifyPackage(facts, { file, name, older = null, olderName = "", 
   const findings = new Findings();
   const verification = {
     findings, name, head: null, vkey: null, shipped: [], part: null, trust: { vkeys: [], ledgerVkeys: [], policy: null }, unreadable: false, layout: null,
-    counts: {}, commitments: {}, results: [],
+    counts: {}, commitments: {}, results: [], published: [],
   };
   forgetSignatures();
   try {
@@ -57,6 +57,7 @@ async function runStages(verification, facts, reader, earlier, progress) {
   }
   if (verification.part !== null) verification.part.rules.checkFirst(replay.entries.leaf(0));
   await judge(verification, replay, manifest, progress);
+  if (replay.whole) verification.published = publishedDifferences(replay);
   verification.commitments = Object.fromEntries([...replay.commitments.statuses].filter(([, count]) => count).sort());
 }
 

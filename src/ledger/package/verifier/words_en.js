@@ -73,6 +73,14 @@ const WORDS_EN = {
   yes: "yes",
   counted: "{counted} ballots count, {not} do not.",
   notRecounted: "not recounted here",
+  published: {
+    title: "Published counts that differ",
+    meaning: "Counts that a source published of its own acts, and that these acts do not come to in the log. The package itself is in order.",
+    count: "{count}: published {published}, here {replayed}",
+    unstated: "{count}: nothing published that can be read, here {replayed}",
+    allRows: ", {all} if every change counts as one more",
+    more: "… and {more} more; ledger verify --json lists all of them",
+  },
   ledgerTitle: "The ledger's log of checkpoints",
   witnesses: "Witnesses",
   ledgerRows: {

@@ -73,6 +73,14 @@ const WORDS_FR = {
   yes: "oui",
   counted: "{counted} bulletins comptent, {not} ne comptent pas.",
   notRecounted: "non recompté ici",
+  published: {
+    title: "Comptages publiés qui diffèrent",
+    meaning: "Comptages qu'une source a publiés de ses propres actes et que ces actes ne donnent pas dans le registre. Le paquet lui-même est en ordre.",
+    count: "{count} : publié {published}, ici {replayed}",
+    unstated: "{count} : rien de publié qui soit lisible, ici {replayed}",
+    allRows: ", {all} si chaque changement compte en plus",
+    more: "… et {more} autres ; ledger verify --json les donne tous",
+  },
   ledgerTitle: "Le journal des points de contrôle du registre",
   witnesses: "Témoins",
   ledgerRows: {
