@@ -18,7 +18,7 @@ const WORDS_EN = {
   start: "Check",
   stop: "Stop",
   offline: "This page works without a network. It sends nothing, loads nothing and stores nothing.",
-  software: "Participation ledger {version}. The same check on a command line: ledger verify FILE.zip. It also makes every table anew, which this page does in part.",
+  software: "Participation ledger {version}. The same check on a command line: ledger verify FILE.zip. It also makes anew the files that this page only hashes.",
   phases: { directory: "Opening the file", entries: "Reading entries", disclosures: "Comparing disclosed texts", tiles: "Comparing hashes", counting: "Counting", files: "Checking files" },
   of: "{done} of {total}",
   verdicts: {

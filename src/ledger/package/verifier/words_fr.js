@@ -18,7 +18,7 @@ const WORDS_FR = {
   start: "Vérifier",
   stop: "Arrêter",
   offline: "Cette page fonctionne sans réseau. Elle n'envoie rien, ne charge rien et n'enregistre rien.",
-  software: "Registre de participation {version}. La même vérification en ligne de commande : ledger verify FICHIER.zip. Elle refait aussi chaque table, ce que cette page ne fait qu'en partie.",
+  software: "Registre de participation {version}. La même vérification en ligne de commande : ledger verify FICHIER.zip. Elle refait aussi les fichiers dont cette page ne compare que l'empreinte.",
   phases: { directory: "Ouverture du fichier", entries: "Lecture des entrées", disclosures: "Comparaison des textes divulgués", tiles: "Comparaison des empreintes", counting: "Dépouillement", files: "Contrôle des fichiers" },
   of: "{done} sur {total}",
   verdicts: {
