@@ -55,18 +55,28 @@ def line_of(content: bytes, bit: int) -> int:
     return content.count(b"\n", 0, bit // 8) + 1
 
 
+def stored(files: Mapping[str, bytes]) -> bytes:
+    """A zip of these files as they are: sooner made than one that is packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def signature_over(manifest: bytes, about: Checkpoint) -> bytes:
+    """The `datapackage.sig` that whoever has the log's first key makes for this manifest."""
+    return sign_note(signature_text(about.origin, about.size, sha256(manifest).digest()), [KnownSigner(about.origin)]).encode()
+
+
 class StoredPackage:
     """A package whose files lie in the zip as they are, so that one of them can be exchanged for another of the same length at once."""
 
     def __init__(self, files: Mapping[str, bytes], folder: Path) -> None:
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in files.items():
-                archive.writestr(name, content)
         self.files = dict(files)
         self.path = folder / "export.zip"
-        self._zip = out.getvalue()
-        self._starts = {member.name: member.start for member in read_directory(out, "zip")}
+        self._zip = stored(files)
+        self._starts = {member.name: member.start for member in read_directory(io.BytesIO(self._zip), "zip")}
         self._checksums = dict(_checksums(self._zip))
         self._about: Checkpoint = parse_checkpoint(parse_note(files["log/checkpoint"]).text)
 
@@ -94,8 +104,7 @@ class StoredPackage:
             manifest = manifest.replace(stated, sha256(content).hexdigest().encode())
         changes = {name: content, "datapackage.json": manifest}
         if "datapackage.sig" in self.files:
-            text = signature_text(self._about.origin, self._about.size, sha256(manifest).digest())
-            changes["datapackage.sig"] = sign_note(text, [KnownSigner(self._about.origin)]).encode()
+            changes["datapackage.sig"] = signature_over(manifest, self._about)
         return changes
 
 

@@ -24,9 +24,9 @@ _RULES: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def small_log(*, counted: bool = True) -> RecordedLog:
+def small_log(origin: str = "a.example/p/s", *, counted: bool = True) -> RecordedLog:
     """A log of a step with something of each shape and of a sealed vote whose result is certified; not `counted`: of its first events."""
-    log = RecordedLog("a.example/p/s")
+    log = RecordedLog(origin)
     log.ledger = LoggedLedger(ledger_origin("a.example"))
     log.post(
         "project.opened", title={"en": "T"}, owner={"en": "O"}, languages=["en"], currency="EUR", time_zone="UTC",

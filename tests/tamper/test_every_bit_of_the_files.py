@@ -95,7 +95,7 @@ def test_the_package_itself_is_verified(package: StoredPackage) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_bit_that_is_only_turned_is_found_by_the_digest(package: StoredPackage, name: str, record_property: Counted) -> None:
-    bits = share(name, usual=6, lines=False)
+    bits = share(name, usual=4, lines=False)
     record_property("flips", len(bits))
     expected = BY_DIGEST.get(name, {("file-digest", name)})
     for bit in bits:
@@ -109,7 +109,7 @@ def test_a_bit_that_is_only_turned_is_found_by_the_digest(package: StoredPackage
 def test_a_bit_that_is_stated_and_signed_anew_is_found_by_what_the_file_says(
     package: StoredPackage, name: str, record_property: Counted
 ) -> None:
-    bits = share(name, usual=12 if name.startswith(DERIVED) else 70)
+    bits = share(name, usual=8 if name.startswith(DERIVED) else 50)
     record_property("flips", len(bits))
     for bit in bits:
         report = package.judged(package.restated(name, flipped(FILES[name], bit)), NOTHING)
