@@ -65,10 +65,20 @@ def busy(days: int = 12) -> RecordedLog:
     return log
 
 
+def disputed() -> RecordedLog:
+    """The authority announces what no ballot and no rule gives, overrides one decision, and takes a candidate back after the vote."""
+    log = town()
+    log.post("outcome.published", step="vote", selected=[1], outside_rule=[3], ballots_missing=[{"channel": "paper", "count": 2}])
+    log.post("outcome.overridden", step="vote", position=2, funded=False, code="not_feasible")
+    log.post("contribution.withdrawn", "participant", who="author of bench", ref="bench", step="ideas", code="second_thoughts")
+    return log
+
+
 LOGS: Mapping[str, Callable[[], RecordedLog]] = {
     "town": town,
     "sealed": lambda: town(sealed=True),
     "shares": lambda: town(rules=EQUAL_SHARES),
+    "disputed": disputed,
     "open": with_clock,
     "busy": busy,
     "moderated": moderated,

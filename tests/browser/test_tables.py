@@ -1,5 +1,6 @@
 """Every file that follows from the entries is made anew in the page, as it stands in packages that Python wrote; a false one is found."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,15 @@ FALSIFIED = {
     "consensus": ("package-2",),
 }
 """Table → packages in which it is not empty."""
+FALSE_RESULTS = (
+    (rb'"spare": (\d+)', b'"spare": 1\\1'),
+    (rb'"short": (\d+)', b'"short": 1\\1'),
+    (rb'"agrees": false', b'"agrees": true'),
+    (rb'"unexplained"', b'"tie"'),
+    (rb'"ties_reversed": \[\s+', b'"ties_reversed": [\n      "No. pool",\n      '),
+    (rb'"assumes": "\w+"', b'"assumes": "nothing"'),
+)
+"""What somebody may write of a vote who likes another result better."""
 
 
 def not_made_anew(report: dict[str, object]) -> set[str]:
@@ -55,19 +65,34 @@ def falsified(table: bytes) -> list[bytes]:
     return [b"".join([*lines[:-1], other]), b"".join(lines[:-1]), b"".join([*lines, last])]
 
 
+@pytest.mark.parametrize(("written", "instead"), FALSE_RESULTS)
+def test_a_false_word_about_a_result_is_found_where_the_command_line_finds_it(
+    verifier: Verifier, tmp_path: Path, written: bytes, instead: bytes
+) -> None:
+    name = "results/vote.json"
+    content = unpacked(story("disputed"))[name]
+    false, count = re.subn(written, instead, content, count=1)
+    assert count == 1
+    assert_found_alike(verifier, tmp_path, name, changed(story("disputed"), {name: false}))
+
+
 @pytest.mark.parametrize("table", FALSIFIED)
 def test_a_false_line_is_found_where_the_command_line_finds_it(verifier: Verifier, tmp_path: Path, table: str) -> None:
-    path = tmp_path / "false.zip"
     name = f"tables/{table}.csv"
     for package in map(story, FALSIFIED[table]):
         content = unpacked(package)[name]
         assert content.count(b"\n") > 1
         for false in falsified(content):
-            forged = changed(package, {name: false})
-            path.write_bytes(forged)
-            report, found = verify(path), verifier.report(forged)
-            assert (found["verdict"], report.verdict) == ("failed", "failed")
-            assert found["stages"]["results"] == report.stages["results"] == "failed"
-            places = [finding.place for finding in report.findings if finding.check == "file-differs"]
-            assert [finding["place"] for finding in found["findings"] if finding["check"] == "file-differs"] == places
-            assert len(places) == 1
+            assert_found_alike(verifier, tmp_path, name, changed(package, {name: false}))
+
+
+def assert_found_alike(verifier: Verifier, folder: Path, name: str, forged: bytes) -> None:
+    """Page and command line name the same place, in the file of this name."""
+    path = folder / "false.zip"
+    path.write_bytes(forged)
+    report, found = verify(path), verifier.report(forged)
+    assert (found["verdict"], report.verdict) == ("failed", "failed")
+    assert found["stages"]["results"] == report.stages["results"] == "failed"
+    places = [finding.place for finding in report.findings if finding.check == "file-differs"]
+    assert [finding["place"] for finding in found["findings"] if finding["check"] == "file-differs"] == places
+    assert [place.partition(" ")[0] for place in places] == [name]

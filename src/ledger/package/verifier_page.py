@@ -33,7 +33,8 @@ SCRIPTS: Final = (
     "table_proposals.js",
     "replay.js",
     # the count
-    "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "ballots.js", "results.js",
+    "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "recount.js",
+    "margins.js", "counterfactuals.js", "scenarios.js", "missing_ballots.js", "explanation.js", "accounts.js", "ballots.js", "results.js",
     "result_files.js", "csv.js", "tables.js", "pabulib.js", "judging.js",
     # the answer
     "report.js", "verification.js", "worker.js", "words_en.js", "words_fr.js", "report_view.js", "page.js",

@@ -21,33 +21,3 @@ function* tableLines(table, rows) {
     yield* cells.join(",").split("\n");
   }
 }
-
-/** The cells of CSV as it is written here, row by row; what is not well formed gives other rows than were meant, and so a difference. */
-function readCsv(text) {
-  const rows = [];
-  let [row, at] = [[], 0];
-  while (at < text.length) {
-    let cell;
-    if (text[at] === '"') {
-      let end = text.indexOf('"', at + 1);
-      while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-      if (end < 0) end = text.length;
-      cell = text.slice(at + 1, end).replace(/""/g, '"');
-      at = end + 1;
-    } else {
-      let end = at;
-      while (end < text.length && text[end] !== "," && text[end] !== "\n") end += 1;
-      cell = text.slice(at, end);
-      at = end;
-    }
-    row.push(cell);
-    if (text[at] === ",") {
-      at += 1;
-      continue;
-    }
-    rows.push(row);
-    row = [];
-    at += 1;
-  }
-  return rows;
-}

@@ -27,6 +27,15 @@ class Fraction {
     return new Fraction(this.n * other.d + other.n * this.d, this.d * other.d);
   }
 
+  minus(other) {
+    return new Fraction(this.n * other.d - other.n * this.d, this.d * other.d);
+  }
+
+  /** Divided by a positive one. */
+  over(other) {
+    return new Fraction(this.n * other.d, this.d * other.n);
+  }
+
   times(other) {
     return new Fraction(this.n * other.n, this.d * other.d);
   }

@@ -42,14 +42,10 @@ async function judgeResults(verification, replay, manifest, progress) {
 async function checkDerived(derived, results, replay, manifest, findings, progress) {
   const left = [];
   for (const result of results) await checkResultFile(result, replay, findings);
-  if (results.some(({ why }) => why === null)) {
-    const what = "margins, counterfactuals and explanations in results/*.json";
-    findings.leftOut("results", "counterfactuals", what, "this page does not count the many alternatives again; ledger verify does");
-  }
   for (const [name, kind] of derived) {
     progress(name, 0, 0);
     if (kind === "result") continue;
-    const lines = await madeAgain(name, results, replay);
+    const lines = madeAgain(name, results, replay);
     if (!replay.reader.has(name)) findings.fault("results", "file-missing", name, "a file that follows from the entries", "no such file");
     else if (lines === null) left.push(name);
     else await compareLines(name, lines, replay.reader, findings);
@@ -99,7 +95,7 @@ async function* splitText(pieces) {
 }
 
 /** The lines of a derived file, or null where this page does not make it. */
-async function madeAgain(name, results, replay) {
+function madeAgain(name, results, replay) {
   switch (name) {
     case "tables/ballots.csv":
       return tableLines("ballots", ballotRows(results, replay));
@@ -108,23 +104,13 @@ async function madeAgain(name, results, replay) {
     case "tables/stances.csv":
       return tableLines("stances", replay.stances.cells(replay));
     case "tables/budget_result.csv":
-      return tableLines("budget_result", budgetResultRows(results, replay, await rowsOf(name, replay.reader)));
+      return tableLines("budget_result", budgetResultRows(results, replay));
     default:
   }
   const table = /^tables\/([a-z_]+)\.csv$/.exec(name)?.[1];
   if (TABLE_ROWS.has(table)) return tableLines(table, TABLE_ROWS.get(table)(replay, results));
   const match = /^pabulib\/(.+)\.pb$/.exec(name);
   return match === null ? null : pabulibLines(results.find(({ step }) => step.ref === match[1]), replay);
-}
-
-/** The cells of a table of the package; none where it cannot be read, which is found when it is compared. */
-async function rowsOf(name, reader) {
-  try {
-    return readCsv(readUtf8(await reader.whole(name, LARGEST_RESULT)) ?? "");
-  } catch (error) {
-    if (!(error instanceof FileDamaged)) throw error;
-    return [];
-  }
 }
 
 /** What the lot was drawn from, and nobody here can prove. */

@@ -68,7 +68,7 @@ function limitsView(report) {
   const left = report.not_checked.map((one) => {
     const said = words().limits[one.code];
     if (said === undefined) return [one.what, one.why];
-    return [said, one.code === "key-from-package" || one.code === "counterfactuals" ? "" : one.what];
+    return [said, one.code === "key-from-package" ? "" : one.what];
   });
   const always = words().unprovenAlways.map((text) => [text, ""]);
   return element("ul", { class: "marks" }, [...left, ...always].map(([what, why]) => element("li", { class: "not_checked" }, what, why ? element("span", { class: "why" }, why) : null)));

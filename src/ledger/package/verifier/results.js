@@ -1,16 +1,17 @@
 // What is published follows from the entries: the ballots of every step are counted again, and what is published of them is compared.
 
-/** Every step whose rules were set, counted where it can be: { step, row, why, count, outcome, digest, lot }. */
+/** Every step whose rules were set, counted where it can be: { step, row, why, count, outcome, digest, lot, account }. */
 function countSteps(replay) {
   const { states, ballots, entries } = replay;
   return stepsWithRules(states).map((step) => {
     const row = replay.rows.of(step.ref);
     const lot = drawnLot(entries.checkpoint.origin, step, states.of(`result/${step.ref}`).revealed);
     const why = whyPending(step, lot);
-    if (why !== null) return { step, row, why, lot, count: null, outcome: null, digest: null };
+    if (why !== null) return { step, row, why, lot, count: null, outcome: null, digest: null, account: null };
     const count = new BallotCount(step.ref, states, ballots, replay.contents.withdrawals, entries.size);
     const outcome = computeOutcome(step.rules, count.items, count.profile, count.enrolled, count.withdrawn, lot);
-    return { step, row, why, lot, count, outcome, digest: outcomeDigest(count.inputsDigest(lot), step.rules, outcome) };
+    const digest = outcomeDigest(count.inputsDigest(lot), step.rules, outcome);
+    return { step, row, why, lot, count, outcome, digest, account: accountOfResult({ step, row, count, outcome, lot }, replay) };
   });
 }
 

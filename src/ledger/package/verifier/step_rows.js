@@ -20,7 +20,7 @@ class StepRows {
 
 function blankStepRow(ref) {
   return {
-    ref, title: null, opens_at: null, closes_at: null, rules: null, rules_digest: null, secrecy: null, opened: null, closed: null,
+    ref, title: null, opens_at: null, closes_at: null, announced: null, rules: null, rules_digest: null, secrecy: null, opened: null, closed: null,
     paper_closed: null, embargo_until: null, candidates: null, roll: null, disclosed: null, amendments: [], reschedulings: [], commitments: [],
     reveals: [], computed: [], published: [], overrides: [], certified: [], flags: [],
   };
@@ -41,7 +41,7 @@ function flagLottery(row, event) {
 
 const STEP_FOLDS = {
   "step.planned": (row, stamp, { data }) => Object.assign(row, { title: data.title, opens_at: data.opens_at ?? null, closes_at: data.closes_at ?? null }),
-  "step.rules_set": (row, stamp, { data }) => Object.assign(row, { rules: data.rules, rules_digest: data.digest ?? null, secrecy: data.secrecy }),
+  "step.rules_set": (row, stamp, { data }) => Object.assign(row, { announced: data.rules, rules: data.rules, rules_digest: data.digest ?? null, secrecy: data.secrecy }),
   "step.rules_amended": (row, stamp, event, text) => {
     const { data } = event;
     const late = row.closed !== null;

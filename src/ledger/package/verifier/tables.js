@@ -90,25 +90,23 @@ class StanceRows {
   }
 }
 
-/** The result as a table; margins and explanations, which are not counted here, are taken over from the file. */
-function* budgetResultRows(results, replay, found) {
-  const columns = FACTS.columns.budget_result.map(([name]) => name);
-  const kept = new Map(found.slice(1).map((row) => [`${row[0]} ${row[1]}`, Object.fromEntries(columns.map((name, place) => [name, row[place]]))]));
+/** Every candidate of every step that is counted. */
+function* budgetResultRows(results, replay) {
   for (const result of results) {
     if (result.why !== null) continue;
-    const { step, row, outcome, count } = result;
+    const { step, row, outcome, count, account } = result;
     const published = row.published.at(-1) ?? null;
     const overridden = new Map(row.overrides.map(({ position, funded }) => [position, funded]));
     for (const item of outcome.items) {
       const { position } = item;
       const { ref, cost, district, category } = count.items[position];
-      const old = kept.get(`${step.ref} ${position}`) ?? {};
+      const { short, spare } = account.margins.items[position];
       yield [
         step.ref, position, ref, replay.contents.externalRefs.get(ref), replay.contents.worded(replay.contents.titles.get(ref) ?? null)[1], district, category,
         cost, replay.currency, item.votes, item.score, outcome.winners === null ? null : outcome.winners.includes(position), item.status.code,
-        item.status.by === undefined ? null : shownRef(result, replay, item.status.by), old.short, old.spare,
+        item.status.by === undefined ? null : shownRef(result, replay, item.status.by), short, spare,
         published === null ? null : published.selected.includes(position), published === null ? null : published.outside_rule.includes(position),
-        published === null ? null : old.explained, overridden.get(position),
+        account.explained.get(position), overridden.get(position),
       ];
     }
   }

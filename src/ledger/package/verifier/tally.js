@@ -78,6 +78,20 @@ function excludedBeforehand(spec, items, withdrawn) {
   return excluded;
 }
 
+/** The least votes and the least score with which the candidate takes part; always one vote at least. */
+function supportNeeded(spec, item, tally) {
+  let [votes, score] = [1n, 0n];
+  if (spec.threshold !== undefined) {
+    const least = leastSupport(spec.threshold, tally);
+    if (spec.threshold.on === "score") score = least;
+    else if (least > votes) votes = least;
+  }
+  const envelope = envelopeIndex(spec, item);
+  const minimum = envelope === null ? undefined : spec.envelopes.envelopes[envelope].min_votes;
+  if (minimum !== undefined && BigInt(minimum) > votes) votes = BigInt(minimum);
+  return [votes, score];
+}
+
 function reasonKeptOut(spec, item, tally, withdrawn, excluded) {
   const { position } = item;
   if (withdrawn.has(position)) return { code: "withdrawn" };
@@ -85,14 +99,7 @@ function reasonKeptOut(spec, item, tally, withdrawn, excluded) {
   const envelope = envelopeIndex(spec, item);
   if (spec.envelopes !== undefined && spec.envelopes.kind === "own" && envelope === null) return { code: "outside_envelope" };
   if (tally.votes[position] === 0n) return { code: "without_votes" };
-  let [votes, score] = [1n, 0n];
-  if (spec.threshold !== undefined) {
-    const least = leastSupport(spec.threshold, tally);
-    if (spec.threshold.on === "score") score = least;
-    else if (least > votes) votes = least;
-  }
-  const minimum = envelope === null ? undefined : spec.envelopes.envelopes[envelope].min_votes;
-  if (minimum !== undefined && BigInt(minimum) > votes) votes = BigInt(minimum);
+  const [votes, score] = supportNeeded(spec, item, tally);
   if (tally.votes[position] < votes) return { code: "below_threshold", short: votes - tally.votes[position] };
   if (spec.threshold !== undefined && spec.threshold.on === "score" && tally.score[position] < score) {
     return { code: "below_threshold", short: score - tally.score[position] };
@@ -107,6 +114,14 @@ function envelopeIndex(spec, item) {
   return index < 0 ? null : index;
 }
 
+/** Negative, zero or positive, as the one list of keys comes before, beside or after the other. */
+function compareKeys(one, other) {
+  for (let rung = 0; rung < one.length; rung += 1) {
+    if (one[rung] !== other[rung]) return one[rung] < other[rung] ? -1 : 1;
+  }
+  return 0;
+}
+
 /** The ladder for ties: one number per rung for every candidate, the least first. */
 class Ladder {
   constructor(spec, items, votes, lot) {
@@ -116,11 +131,22 @@ class Ladder {
   }
 
   compare(one, other) {
-    for (let rung = 0; rung < this.rungs.length; rung += 1) {
-      const [mine, theirs] = [this.keys[one][rung], this.keys[other][rung]];
-      if (mine !== theirs) return mine < theirs ? -1 : 1;
-    }
-    return 0;
+    return compareKeys(this.keys[one], this.keys[other]);
+  }
+
+  withKeys(change) {
+    return Object.assign(Object.create(Ladder.prototype), { rungs: this.rungs, keys: this.keys.map(change) });
+  }
+
+  /** The ladder that puts every tie the other way round. */
+  reversed() {
+    return this.withKeys((keys) => keys.map((key) => -key));
+  }
+
+  /** The ladder that, among the candidates `among`, puts `chosen` first and of the others the dearest. */
+  preferring(chosen, items, among) {
+    const first = (position) => (!among.has(position) || chosen.has(position) ? [0n, 0n] : [1n, -BigInt(items[position].cost)]);
+    return this.withKeys((keys, position) => [...first(position), ...keys]);
   }
 
   breaker(one, other) {

@@ -48,7 +48,6 @@ const WORDS_EN = {
   limits: {
     "key-from-package": "Who made this export: the key came with it. Give the key of the ledger, from elsewhere, to find out.",
     tables: "That these files follow from the entries. They were not made anew here; they are as the manifest states, and the command line makes them anew.",
-    counterfactuals: "Margins, explanations and what would have happened under other rules, as results/*.json tell them. They were not counted again here.",
     "ledger-log": "That the ledger tells everybody of the same log: a package of this layout says nothing of the ledger's log of checkpoints.",
     "ledger-left-out": "What other entries of the ledger's log say of this project. Whoever follows that log (ledger monitor) sees them.",
     timestamp: "The time that a timestamp authority states. This page has no certificates of such authorities.",
