@@ -1,4 +1,6 @@
-"""A headless Chromium for tests of what is meant for browsers. Fixtures: `browser` (one for all tests of a process) and `verifier`.
+"""A headless Chromium for tests of what is meant for browsers. Fixtures: `browser` (one for the tests of a file) and `verifier`.
+
+While the driver runs, the thread that started it has an event loop; so it ends with the file, and tests after it can have their own.
 
 A test folder that wants them has a `conftest.py` with `pytest_plugins`, or imports them. Where no Chromium is found they skip.
 """
@@ -32,7 +34,7 @@ def chromium() -> str | None:
     return next((path for name in NAMES if (path := which(name)) is not None), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
@@ -71,7 +73,7 @@ class Verifier:
         return self.page.evaluate(expression, argument)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def verifier(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verifier]:
     path = tmp_path_factory.mktemp("verifier") / VERIFIER
     path.write_bytes(verifier_page())
