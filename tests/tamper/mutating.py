@@ -36,10 +36,11 @@ def flipped(content: bytes, bit: int) -> bytes:
     return bytes(turned)
 
 
-def bits_of(content: bytes, most: int, *, lines: bool = True) -> Iterator[int]:
-    """About `most` of the bits, and with `lines` one in the middle of every line; each where `ALL` are asked for."""
+def bits_of(content: bytes, most: int, *, lines: bool = True, always: bool = False) -> Iterator[int]:
+    """About `most` of the bits, and with `lines` one in the middle of every line; each where `ALL` are asked for, unless `always`."""
     total = 8 * len(content)
-    step = 1 if ALL or total <= most else total // most | 1  # odd: so that the place within the byte differs from one to the next
+    whole = (ALL and not always) or total <= most
+    step = 1 if whole else total // most | 1  # odd: so that the place within the byte differs from one to the next
     chosen = set(range(0, total, step))
     if lines and step > 1:
         start = 0

@@ -92,8 +92,9 @@ def headers_of(data: bytes) -> set[int]:
 def content_of(data: bytes, folder: Path) -> dict[str, bytes] | str:
     """Name → content of all files of the zip; or where it says that something is wrong."""
     path = folder / "any.zip"
-    path.write_bytes(data)
     try:
+        read_directory(io.BytesIO(data), "zip")  # as the reader does, sooner than from a disk
+        path.write_bytes(data)
         with PackageReader(path) as reader:
             return {name: b"".join(reader.chunks(name)) for name in reader.members}
     except (PackageUnreadable, PackageUnsafe, FileDamaged) as error:
@@ -113,16 +114,26 @@ def test_every_bit_of_a_zip_is_refused_reads_otherwise_or_is_listed(data: bytes,
 
 
 def test_every_bit_of_the_headers_of_a_package_is_refused_fails_or_is_listed(tmp_path: Path, record_property: Counted) -> None:
+    """Headers and directory are read by `read_directory` alone: where that finds the same files at the same places, nothing differs."""
     silent = {bit for some in unread(SMALL) for bit in some}
     places = sorted(headers_of(SMALL))
-    chosen = [8 * places[bit // 8] + bit % 8 for bit in bits_of(bytes(len(places)), 500)]
+    chosen = [8 * places[bit // 8] + bit % 8 for bit in bits_of(bytes(len(places)), 2000)]
     record_property("flips", len(chosen))
-    path = tmp_path / "export.zip"
+    members = read_directory(io.BytesIO(SMALL), "zip")
     for bit in chosen:
-        path.write_bytes(flipped(SMALL, bit))
-        report = verify(path)
-        assert (report.verdict == "verified") == (bit in silent), (bit, report.findings)
-        assert report.verdict == "verified" or all(finding.place for finding in report.findings)
+        data = flipped(SMALL, bit)
+        try:
+            found = read_directory(io.BytesIO(data), "zip")
+        except (PackageUnreadable, PackageUnsafe) as error:
+            assert error.place
+            assert bit not in silent
+            continue
+        assert (found == members) == (bit in silent), bit
+        if found != members or bit % 101 == 0:
+            (tmp_path / "export.zip").write_bytes(data)
+            report = verify(tmp_path / "export.zip")
+            assert (report.verdict == "verified") == (found == members), bit
+            assert all(finding.place for finding in report.findings)
 
 
 @pytest.mark.parametrize("name", sorted(CONTENT))
@@ -130,16 +141,15 @@ def test_every_bit_of_packed_data_breaks_its_file_changes_its_content_or_packs_t
     name: str, tmp_path: Path, record_property: Counted
 ) -> None:
     """The file is alone in its zip: no other is read where its data are."""
-    data, path = alone(name), tmp_path / "alone.zip"
-    path.write_bytes(data)
+    data = alone(name)
     [member] = read_directory(io.BytesIO(data), "zip")
     packed_data = data[member.start : member.start + member.packed_size]
     assert packed_data in SMALL
     same = 0
     chosen = list(bits_of(packed_data, 200 if member.size < 10_000 else 80, lines=False))
+    chosen = chosen[:: 7 if len(chosen) > 500_000 else 1]  # of the page for browsers, even where every bit is asked for
     for bit in chosen:
-        path.write_bytes(flipped(data, 8 * member.start + bit))
-        content = content_of(path.read_bytes(), tmp_path)
+        content = content_of(flipped(data, 8 * member.start + bit), tmp_path)
         assert content == name or isinstance(content, dict)
         same += content == {name: CONTENT[name]}
     record_property("flips", len(chosen))
