@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.aggregates.contributing import ABOUT_ANOTHER
+from ledger.canonical import JsonValue
 from ledger.projections.readings.published_differences import NAMES
 from ledger.rules.rankings import RANKINGS, Counts, ranked
 from ledger.rules.scales import SCALES
@@ -28,7 +29,7 @@ from tests.consultation import (
 )
 from tests.given import given as past
 from tests.projections.debating import PEOPLE, TARGETS, Debate, debates
-from tests.projections.history import History
+from tests.projections.history import DIGEST, History
 from tests.projections.test_unlawful_contents import soups
 
 TABLES = ("contributions", "arguments", "sections", "versions", "answers", "aggregates", "tallies", "consensus")
@@ -51,6 +52,37 @@ def shown_soups(draw: st.DrawFn) -> History:
     if draw(st.booleans()):
         history.opened()
     history.events = [(event, draw(TEXTS)) for event, _ in history.events]
+    return history
+
+
+def erased() -> History:
+    """Of contributions and arguments one version is erased, the other not, or a reason; each stands under every decision, or none."""
+    history = History().opened()
+    step: dict[str, JsonValue] = {"step": "debate"}
+    for number, decision in enumerate([None, "hidden", "visible", "invisible"]):
+        for family, about in (("contribution", {"kind": "opinion"}), ("argument", {"contribution": "c0", "side": "for"})):
+            ref, stream = f"{family[0]}{number}", f"{family}/{family[0]}{number}"
+            for name, more in (("submitted", about), ("revised", {}), ("withdrawn", {"code": "gone"})):
+                shown: dict[str, JsonValue] = {} if name == "revised" else {"title": {"en": ref}, "body": {"en": name}, "location": None}
+                event = history.add(f"{family}.{name}", {"ref": ref, **step, **more}, who=ref, disclosed=shown)
+                if name != "submitted":
+                    history.add("content.erased", {"entry": event.seq, "erased": stream, "digests": [DIGEST], "ground": "law"})
+            if decision == "hidden":
+                history.add("content.hidden", {"target": stream, "motive": "spam"})
+            elif decision is not None:
+                history.add("content.limited", {"target": stream, "motive": "spam", "trash": decision})
+    return history
+
+
+def proposed_twice() -> History:
+    """A merge is refused, proposed again, and refused again; another is refused once."""
+    history = History().opened()
+    for ref in ("a", "b", "c"):
+        history.add("contribution.submitted", {"ref": ref, "step": "debate", "kind": "opinion"}, who=ref)
+    for into, acts in (("b", ("proposed", "refused", "proposed", "refused")), ("c", ("proposed", "proposed", "refused"))):
+        for act in acts:
+            code = {"code": "no"} if act == "refused" else {}
+            history.add(f"contribution.merge_{act}", {"ref": "a", "step": "debate", "into": into, **code})
     return history
 
 
@@ -94,6 +126,10 @@ def test_contents_of_logs_that_nobody_admitted_are_told_as_in_python(verifier: V
 @given(histories=st.lists(counted_debates(), min_size=1, max_size=6))
 def test_stances_are_tallied_ranked_and_grouped_as_in_python(verifier: Verifier, histories: list[Debate]) -> None:
     drawn(verifier, histories)
+
+
+def test_erasures_and_decisions_and_merges_proposed_again_are_told_as_in_python(verifier: Verifier) -> None:
+    drawn(verifier, [erased(), proposed_twice()])
 
 
 _RANKED = """([method, targets]) => {
