@@ -8,6 +8,7 @@ from tests.bill import discussed
 from tests.drawing_town import by_secrets, revealed, tied
 from tests.drawn import BETWEEN_PARTIES
 from tests.moderated import OPINION, debate, moderated
+from tests.package.shapes import opened, shaped
 from tests.recorded import EQUAL_SHARES, RecordedLog, town
 from tests.redacted import redact
 from tests.tamper.test_rewritten_logs import with_clock
@@ -65,6 +66,18 @@ def busy(days: int = 12) -> RecordedLog:
     return log
 
 
+def hardly_begun() -> RecordedLog:
+    """Comments that go by numbers, without a stance."""
+    log = opened()
+    log.post("step.planned", step="talk", kind="consultation", title={"en": "Talk"}, accepts=["opinion"])
+    log.post("step.stances_set", step="talk", scales={"opinion": "agree_pass_disagree"})
+    log.post("step.opened", step="talk")
+    for number in ("12", "3"):
+        external = {"ref": f"comment-{number}", "external_ref": number}
+        log.post("contribution.submitted", "participant", who="ana", step="talk", kind="opinion", **external)
+    return log
+
+
 def disputed() -> RecordedLog:
     """The authority announces what no ballot and no rule gives, overrides one decision, and takes a candidate back after the vote."""
     log = town()
@@ -79,6 +92,8 @@ LOGS: Mapping[str, Callable[[], RecordedLog]] = {
     "sealed": lambda: town(sealed=True),
     "shares": lambda: town(rules=EQUAL_SHARES),
     "disputed": disputed,
+    "shaped": shaped,
+    "hardly begun": hardly_begun,
     "open": with_clock,
     "busy": busy,
     "moderated": moderated,

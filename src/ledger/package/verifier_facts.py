@@ -19,6 +19,7 @@ from ledger.events.ledger_log import LEDGER_EVENTS
 from ledger.events.readings import entry_data_model
 from ledger.events.redacted import Redacted
 from ledger.events.upcasts import UPCASTS
+from ledger.package.cap_collectif_columns import HEADER, NAMES
 from ledger.projections.tables import TABLES, TABLES_1
 from ledger.projections.wording import patterns
 from ledger.rules.scales import SCALES, SIDE_OF
@@ -46,6 +47,7 @@ def verifier_facts() -> bytes:
     sentences: dict[str, JsonValue] = {wire_type: [*pattern] for wire_type, pattern in patterns().items()}
     facts: dict[str, JsonValue] = {
         "version": VERSION,
+        "cap_collectif": {"header": [*HEADER], "names": [*NAMES]},
         "entry_limit": ENTRY_LIMIT,
         "envelope": _schema(Entry, shared),
         "events": events,

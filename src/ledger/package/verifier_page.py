@@ -31,6 +31,7 @@ SCRIPTS: Final = (
     "table_answers.js", "tally_rows.js", "rankings.js", "table_tallies.js", "table_consensus.js", "table_aggregates.js",
     "published_differences.js",
     "table_proposals.js",
+    "shapes.js", "shape_polis.js", "shape_cap_collectif.js", "shape_decidim.js",
     "replay.js",
     # the count
     "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "recount.js",

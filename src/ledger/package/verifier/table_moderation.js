@@ -21,7 +21,7 @@ class ModerationRows {
     const suspends = name.startsWith("participant.");
     if (suspends && data.holder === undefined) return;
     const target = suspends ? `suspension/${data.holder}` : data.target;
-    if (!this.rows.has(target)) this.rows.set(target, { opened: null, reports: new Map(), first_reported_at: null, decisions: [] });
+    if (!this.rows.has(target)) this.rows.set(target, { seq: event.seq, opened: null, reports: new Map(), first_reported_at: null, decisions: [] });
     const row = this.rows.get(target);
     const reason = fields.reason ?? null;
     switch (name) {
