@@ -56,7 +56,8 @@ def places(name: str, line: int) -> tuple[str, ...]:
 
 
 BY_DIGEST: Final = {
-    "datapackage.json": {("manifest-signature", "datapackage.sig")},
+    # Where it states an earlier layout, which had no signature, the one that is there belongs to nothing.
+    "datapackage.json": {("manifest-signature", "datapackage.sig"), ("file-unstated", "datapackage.sig")},
     "datapackage.sig": {("manifest-signature", "datapackage.sig")},
     # Without a checkpoint that can be read there is nothing to judge.
     "log/checkpoint": {("file-digest", "log/checkpoint"), ("malformed-note", "log/checkpoint")},
