@@ -11,6 +11,10 @@ function floorDiv(numerator, denominator) {
   return numerator % denominator !== 0n && numerator < 0n !== denominator < 0n ? quotient - 1n : quotient;
 }
 
+function ceilDiv(numerator, denominator) {
+  return -floorDiv(-numerator, denominator);
+}
+
 class Fraction {
   constructor(numerator, denominator = 1n) {
     const common = gcd(numerator, denominator) || 1n;
@@ -51,6 +55,6 @@ class Fraction {
   }
 
   ceil() {
-    return -floorDiv(-this.n, this.d);
+    return ceilDiv(this.n, this.d);
   }
 }

@@ -121,8 +121,7 @@ function shortOfShares(made, outcome) {
   const best = new Map();
   if (options.utility === "points") return best;
   const funded = new Set(outcome.winners ?? []);
-  const isAlike = ({ utilities }) => utilities.every((utility) => utility === utilities[0]);
-  const losers = [...contest.costs.keys()].filter((position) => !funded.has(position) && isAlike(contest.supporters.get(position)));
+  const losers = [...contest.costs.keys()].filter((position) => !funded.has(position) && contest.supporters.get(position).alike);
   const share = Fraction.read(outcome.shares.share);
   const purses = engine.purses(share);
   for (const bid of engine.bids(share, purses)) {
@@ -140,21 +139,30 @@ function shortOfShares(made, outcome) {
   return best;
 }
 
-/** The least number of new supporters with which `position` is bought instead of the bid, if less than `best`; null otherwise. */
-function toComeFirst(made, position, { offer, position: other }, purses, share, best) {
+/**
+ * The least number of new supporters with which `position` is bought instead of the bid, if less than `best`; null otherwise. Fractions are kept
+ * as they come, because making them least costs more than all the rest.
+ */
+function toComeFirst(made, position, { offer: { rho }, position: other }, purses, share, best) {
   const supporters = made.contest.supporters.get(position);
-  const cost = new Fraction(made.costs[position]);
-  const asked = offer.rho.times(new Fraction(supporters.utilities[0]));
-  const each = asked.compare(share) < 0 ? asked : share;
-  const all = BigInt(supporters.weights.reduce((sum, weight) => sum + weight, 0));
-  if (best !== null && cost.minus(asked.times(new Fraction(all))).over(each).ceil() >= best) return null;
-  const held = purses.classes(supporters).map(([kind, , voters]) => [new Fraction(purses.units(kind), purses.parts), voters]);
-  let reached = new Fraction(0n);
-  for (const [left, voters] of held) reached = reached.plus((asked.compare(left) < 0 ? asked : left).times(new Fraction(voters)));
-  let number = greatest([0n, cost.minus(reached).over(each).ceil()]);
-  if (reached.plus(each.times(new Fraction(number))).compare(cost) === 0) {
+  const cost = made.costs[position];
+  const asked = { n: rho.n * supporters.utilities[0], d: rho.d };
+  const isShareLess = share.n * asked.d <= asked.n * share.d;
+  const each = isShareLess ? share : asked;
+  if (best !== null && ceilDiv((cost * asked.d - asked.n * supporters.voters) * each.d, asked.d * each.n) >= best) return null;
+  // What those pay who have less than is asked, and how many pay what is asked.
+  let [units, rich] = [0n, 0n];
+  for (const [kind, , voters] of purses.classes(supporters)) {
+    const left = purses.units(kind);
+    if (left * asked.d < asked.n * purses.parts) units += left * voters;
+    else rich += voters;
+  }
+  const missing = (cost * purses.parts * asked.d - units * asked.d - asked.n * purses.parts * rich) * each.d;
+  const unit = purses.parts * asked.d * each.n;
+  let number = greatest([0n, ceilDiv(missing, unit)]);
+  if (missing >= 0n && missing % unit === 0n) {
     // It is affordable at the price of the bid, and maybe at less: when nobody who has more is asked to pay.
-    const cheaper = [...held.map(([left]) => left), share].every((left) => left.compare(asked) < 0);
+    const cheaper = rich === 0n && share.n * asked.d < asked.n * share.d;
     if (!cheaper && !winsTie(made, position, other, number)) number += 1n;
   }
   return best === null || number < best ? number : null;

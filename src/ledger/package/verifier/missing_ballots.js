@@ -35,10 +35,6 @@ function amountsToTry(spec, { items }, group, sums) {
   return [...steps].filter((step) => step > 0n).sort((one, other) => (one < other ? -1 : 1));
 }
 
-function ceilDiv(amount, each) {
-  return -floorDiv(-amount, each);
-}
-
 /** As few valid ballots as come to mind that add at least `amount` to each of the group; null when the form allows none. */
 function papersFor(spec, items, group, amount) {
   const form = spec.ballot;

@@ -32,8 +32,15 @@ class Purses {
   }
 
   /** [class, utility, voters] for each class and utility among the supporters. */
-  classes({ groups, weights, utilities }) {
+  classes({ groups, weights, utilities, alike }) {
     const count = new Map();
+    if (alike) {
+      for (let place = 0; place < groups.length; place += 1) {
+        const kind = this.of[groups[place]];
+        count.set(kind, (count.get(kind) ?? 0) + weights[place]);
+      }
+      return [...count].map(([kind, voters]) => [kind, utilities[0], BigInt(voters)]);
+    }
     for (let place = 0; place < groups.length; place += 1) {
       const kind = this.of[groups[place]];
       const key = `${kind} ${utilities[place]}`;
@@ -71,7 +78,8 @@ class Purses {
   }
 
   /** Takes from each of the supporters what the offer asks, or all there is. */
-  pay(offer, { groups, weights, utilities }) {
+  pay(offer, { groups, weights, utilities, alike }) {
+    const keyOf = (kind, utility) => (alike ? kind : `${kind} ${utility}`);
     const price = offer.rho.times(new Fraction(this.parts));
     this.parts *= price.d;
     this.scale = this.scale.map((scale) => scale * price.d);
@@ -82,17 +90,17 @@ class Purses {
     for (const { kind, utility } of offer.rows) {
       const rest = this.units(kind) - price.n * utility;
       if (rest <= 0n) {
-        after.set(`${kind} ${utility}`, BROKE);
+        after.set(keyOf(kind, utility), BROKE);
         continue;
       }
-      after.set(`${kind} ${utility}`, this.unitsOf.length);
+      after.set(keyOf(kind, utility), this.unitsOf.length);
       worth.set(this.unitsOf.length, asFloat(rest, this.parts));
       this.unitsOf.push(rest);
       this.stage.push(stage);
     }
     for (let place = 0; place < groups.length; place += 1) {
       const group = groups[place];
-      const kind = after.get(`${this.of[group]} ${utilities[place]}`);
+      const kind = after.get(keyOf(this.of[group], utilities[place]));
       this.of[group] = kind;
       this.worth[group] = worth.get(kind);
       this.money[group] = this.worth[group] * weights[place];

@@ -21,10 +21,10 @@ function contestOf(spec, items, profile, eligible, ladder) {
     if (!rows.length) continue;
     const cost = BigInt(items[position].cost);
     const byCost = spec.equal_shares.utility === "cost";
+    const utilities = rows.map(([, , utility]) => (byCost ? (cost > 1n ? cost : 1n) : utility));
     supporters.set(position, {
-      groups: rows.map(([group]) => group),
-      weights: rows.map(([, weight]) => weight),
-      utilities: rows.map(([, , utility]) => (byCost ? (cost > 1n ? cost : 1n) : utility)),
+      groups: rows.map(([group]) => group), weights: rows.map(([, weight]) => weight), utilities,
+      alike: utilities.every((utility) => utility === utilities[0]), voters: BigInt(rows.reduce((sum, [, weight]) => sum + weight, 0)),
     });
     if (cost > 0n) costs.set(position, cost);
   }

@@ -99,7 +99,7 @@ class Support {
     this.price = Number(cost);
     this.supporters = supporters;
     this.groups = Int32Array.from(supporters.groups);
-    const alike = supporters.utilities.every((utility) => utility === supporters.utilities[0]);
+    const { alike } = supporters;
     this.utilities = alike ? null : Float64Array.from(supporters.utilities, Number);
     this.weights = Float64Array.from(supporters.weights, (weight, place) => (alike ? weight : weight * Number(supporters.utilities[place])));
     this.rhoPerPrice = alike ? 1 / Number(supporters.utilities[0]) : 1;
