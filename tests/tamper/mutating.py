@@ -1,4 +1,4 @@
-"""Packages in which one bit differs, made about as fast as they are judged. `EVERY_BIT=1` in the environment asks for every bit of them.
+"""Packages in which one bit differs, made about as fast as they are judged. `EVERY_BIT=1` in the environment asks for all of them.
 
 Without it a test takes a share of the bits: evenly spread over the file, all eight places in a byte by turns, and at least one in every
 line. Which ones follows from the file alone, so every run takes the same.
