@@ -117,4 +117,4 @@ def story(name: str) -> bytes:
     if name in LOGS:
         return LOGS[name]().package()
     layout = FROZEN[name]
-    return packed(frozen_package(name)) if layout is None else packed(frozen_package(name), layout)
+    return packed(frozen_package(name)) if layout is None else packed(frozen_package(name), layout, "0.0.1")

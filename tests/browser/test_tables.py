@@ -96,6 +96,18 @@ def test_a_false_line_in_the_shape_of_another_platform_is_found(verifier: Verifi
         assert_found_alike(verifier, tmp_path, name, changed(package, {name: false}))
 
 
+@pytest.mark.parametrize("page", ["README.en.txt", "README.fr.txt"])
+def test_a_page_for_people_that_says_something_else_is_found(verifier: Verifier, tmp_path: Path, page: str) -> None:
+    forged = changed(story("town"), {page: lambda content: content.replace(b"--older", b"--trust", 1)})
+    path = tmp_path / "false.zip"
+    path.write_bytes(forged)
+    report, found = verify(path), verifier.report(forged)
+    assert (found["verdict"], report.verdict) == ("failed", "failed")
+    assert found["stages"] == {str(stage): str(status) for stage, status in report.stages.items()}
+    told = [(finding.check, finding.place) for finding in report.findings if finding.severity == "fault"]
+    assert [(finding["check"], finding["place"]) for finding in found["findings"] if finding["severity"] == "fault"] == told
+
+
 def assert_found_alike(verifier: Verifier, folder: Path, name: str, forged: bytes) -> None:
     """Page and command line name the same place, in the file of this name."""
     path = folder / "false.zip"

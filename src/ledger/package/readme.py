@@ -98,3 +98,9 @@ def readme(language: str, origin: str, size: int, root: str) -> bytes:
     """The page in English (`en`) or French (`fr`); `root` is in base64, as in the checkpoint."""
     page, title = _PAGES[language]
     return page.format(title=title, rule="=" * len(title), origin=origin, size=size, root=root).encode()
+
+
+def readme_pattern(language: str) -> str:
+    """The page with `{origin}`, `{size}` and `{root}` in place of what differs from package to package."""
+    page, title = _PAGES[language]
+    return page.format(title=title, rule="=" * len(title), origin="{origin}", size="{size}", root="{root}")

@@ -20,6 +20,8 @@ from ledger.events.readings import entry_data_model
 from ledger.events.redacted import Redacted
 from ledger.events.upcasts import UPCASTS
 from ledger.package.cap_collectif_columns import HEADER, NAMES
+from ledger.package.layout import READMES
+from ledger.package.readme import readme_pattern
 from ledger.projections.tables import TABLES, TABLES_1
 from ledger.projections.wording import patterns
 from ledger.rules.scales import SCALES, SIDE_OF
@@ -53,6 +55,7 @@ def verifier_facts() -> bytes:
         "events": events,
         "ledger_events": logged,
         "models": shared,
+        "pages": {name: readme_pattern(language) for language, name in READMES.items()},
         "redacted": _schema(Redacted, shared),
         "scale_values": in_order,
         "scales": scales,

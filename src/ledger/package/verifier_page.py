@@ -36,7 +36,8 @@ SCRIPTS: Final = (
     # the count
     "fraction.js", "tally.js", "greedy.js", "purses.js", "shares_engine.js", "shares.js", "outcome.js", "recount.js",
     "margins.js", "counterfactuals.js", "scenarios.js", "missing_ballots.js", "explanation.js", "accounts.js", "ballots.js", "results.js",
-    "result_files.js", "csv.js", "tables.js", "pabulib.js", "judging.js",
+    "result_files.js", "csv.js", "tables.js", "pabulib.js", "descriptions.js",
+    "judging.js",
     # the answer
     "report.js", "verification.js", "worker.js", "words_en.js", "words_fr.js", "report_view.js", "page.js",
 )  # fmt: skip

@@ -27,6 +27,7 @@ async function judgeResults(verification, replay, manifest, progress) {
     checkComputed(results, unreplayable, findings);
     const derived = derivedNames(results, replay, manifest.layout);
     await checkDerived(derived, results, replay, manifest, findings, progress);
+    await checkDescriptions(replay, manifest, findings);
     tellLotteries(replay, findings);
     const proven = manifest.layout < 3 ? [] : [LEDGER_POLICY, LEDGER_TIMESTAMP, ...(verification.part?.files ?? [])];
     checkNames(replay.reader, derived, fixedNames(replay.entries.size, manifest.layout), proven, findings);
@@ -52,15 +53,13 @@ async function checkDerived(derived, results, replay, manifest, findings, progre
   }
   const parquet = [...replay.reader.members.keys()].filter((name) => name.endsWith(".parquet"));
   left.push(...parquet);
-  const what = `the wording of ${PAGES.join(", ")} and ${MANIFEST}, and what verify.html does`;
-  findings.leftOut("results", "descriptions", what, "this page compares their digests alone; ledger verify also reads them");
   if (left.length) findings.leftOut("results", "tables", left.join(", "), "this page does not make them again; ledger verify does");
 }
 
 /** The file reads as expected, or a finding names the first line that differs. */
-async function compareLines(name, expected, reader, findings) {
+async function compareLines(name, expected, reader, findings, stage = "results") {
   let line = 0;
-  const differs = (mine, theirs) => findings.fault("results", "file-differs", `${name} line ${line}`, mine ?? "no such line", theirs ?? "no such line");
+  const differs = (mine, theirs) => findings.fault(stage, "file-differs", `${name} line ${line}`, mine ?? "no such line", theirs ?? "no such line");
   try {
     const found = splitText(reader.chunks(name));
     let differed = false;

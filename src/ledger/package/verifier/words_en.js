@@ -48,7 +48,7 @@ const WORDS_EN = {
   limits: {
     "key-from-package": "Who made this export: the key came with it. Give the key of the ledger, from elsewhere, to find out.",
     tables: "That these files follow from the entries. They were not made anew here; they are as the manifest states, and the command line makes them anew.",
-    descriptions: "What the pages for people say, and how datapackage.json words the meaning of columns. They are as the manifest states, and the command line compares their words.",
+    descriptions: "How these word things: what pages for people say, and what datapackage.json says of the meaning of columns. They are as the manifest states, and the command line compares their words.",
     "ledger-log": "That the ledger tells everybody of the same log: a package of this layout says nothing of the ledger's log of checkpoints.",
     "ledger-left-out": "What other entries of the ledger's log say of this project. Whoever follows that log (ledger monitor) sees them.",
     timestamp: "The time that a timestamp authority states. This page has no certificates of such authorities.",

@@ -48,7 +48,7 @@ const WORDS_FR = {
   limits: {
     "key-from-package": "Qui a fait cet export : la clé est venue avec lui. Donnez la clé du registre, obtenue ailleurs, pour le savoir.",
     tables: "Que ces fichiers découlent des entrées. Ils n'ont pas été refaits ici ; ils sont tels que le manifeste les annonce, et la ligne de commande les refait.",
-    descriptions: "Ce que disent les pages pour le public, et les mots de datapackage.json sur le sens des colonnes. Ils sont tels que le manifeste les annonce, et la ligne de commande compare leurs mots.",
+    descriptions: "Les mots de ces fichiers : ce que disent les pages pour le public, et datapackage.json sur le sens des colonnes. Ils sont tels que le manifeste les annonce, et la ligne de commande compare leurs mots.",
     "ledger-log": "Que le registre montre à tous le même journal : un paquet de ce format ne dit rien du journal des points de contrôle.",
     "ledger-left-out": "Ce que d'autres entrées du journal du registre disent de ce projet. Qui suit ce journal (ledger monitor) les voit.",
     timestamp: "L'heure qu'indique un service d'horodatage. Cette page n'a pas les certificats de ces services.",
