@@ -38,6 +38,15 @@ def test_a_turned_bit_of_a_parquet_file_is_found_or_changes_no_row(tmp_path: Pat
     assert found > (8 * len(content) if ALL else 150) / 4
 
 
+def test_a_turned_bit_of_any_parquet_file_that_is_not_stated_anew_is_found_by_its_digest(tmp_path: Path) -> None:
+    log = small_log()
+    package = StoredPackage(unpacked(log.package(witnessed(log))), tmp_path)
+    for name, content in package.files.items():
+        if name.endswith(".parquet"):
+            for bit in bits_of(content, 3, lines=False, always=True):
+                assert faults(package.judged({name: flipped(content, bit)}, Trust()))["file-digest"].place == name
+
+
 @pytest.mark.parametrize("name", ["tables/timeline.parquet", "tables/contributions.parquet", "tables/ballots.parquet"])
 def test_a_damaged_parquet_file_leads_to_a_finding_and_nothing_else(tmp_path: Path, name: str) -> None:
     log = small_log()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.audit import verify
 from tests.recorded import RecordedLog, town
-from tests.tamper.tampering import Change, changed, faults, judged, line_changed, packed, restate, unpacked
+from tests.tamper.tampering import Change, changed, faults, judged, line_changed, packed, unpacked
 from tests.tlog.keys import KnownSigner
 
 
@@ -88,14 +88,6 @@ def test_a_changed_file_is_named(tmp_path: Path, name: str, change: Change, chec
     assert place in faults(report)[check].place
 
 
-def test_every_single_file_is_held_to_its_digest(tmp_path: Path) -> None:
-    for name in unpacked(package()):
-        spoilt = changed(package(), {name: lambda content: content[:-1] + bytes([content[-1] ^ 1])}, restated=False)
-        report = judged(tmp_path, spoilt)
-        assert report.verdict == "failed", name
-        assert any(name in finding.place for finding in report.findings), (name, report.findings)
-
-
 def test_a_parquet_file_with_another_value_is_named_by_its_cell(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     name = "tables/turnout.parquet"
@@ -141,16 +133,6 @@ def test_a_hostile_zip_is_not_opened(tmp_path: Path, write: Callable[[zipfile.Zi
     assert set(report.stages.values()) == {"failed", "not_checked"}
 
 
-def test_files_swapped_between_two_exports_are_found(tmp_path: Path) -> None:
-    one, other = unpacked(package()), unpacked(log(sealed=True).package())
-    for name in one:
-        if name in other and one[name] != other[name]:
-            swapped = {**one, name: other[name]}
-            mixed = packed(swapped if name.startswith("datapackage.") else restate(swapped))
-            report = judged(tmp_path, mixed)
-            assert report.verdict == "failed", name
-
-
 def test_another_key_does_not_verify(tmp_path: Path) -> None:
     report = judged(tmp_path, package(), KnownSigner(log().origin, 7).vkey)
     assert report.verdict == "failed"
@@ -160,22 +142,6 @@ def test_another_key_does_not_verify(tmp_path: Path) -> None:
 
 def test_the_key_of_another_log_does_not_verify(tmp_path: Path) -> None:
     assert "signature" in faults(judged(tmp_path, package(), KnownSigner("ledger.example/p/other").vkey))
-
-
-@settings(max_examples=60)
-@given(flips=st.lists(st.tuples(st.integers(0, len(package()) - 1), st.integers(0, 7)), min_size=1, max_size=3))
-def test_a_flipped_bit_is_found_unless_every_file_reads_as_before(
-    tmp_path_factory: pytest.TempPathFactory, flips: list[tuple[int, int]]
-) -> None:
-    """Bits of a zip's own headers (dates, attributes, version numbers) say nothing about what is in it: these alone may change."""
-    data = bytearray(package())
-    for place, bit in flips:
-        data[place] ^= 1 << bit
-    report = judged(tmp_path_factory.getbasetemp(), bytes(data))
-    if report.verdict == "verified":
-        assert unpacked(bytes(data)) == unpacked(package())
-    else:
-        assert report.findings
 
 
 NAMES = sorted(unpacked(package(True)))
