@@ -104,8 +104,8 @@ function shownRef(result, replay, position) {
 
 /** The candidates that were taken back when nothing more could be cast, also of a step that was closed and never opened. */
 function withdrawnAfter(step, replay) {
-  const { closed, paper_closed: paper } = replay.rows.of(step.ref);
-  if (closed === null || (step.takesPaper && paper === null)) return [];
+  const { closed, paper_closed: paper, takes_paper: takesPaper } = replay.rows.of(step.ref);
+  if (closed === null || (takesPaper && paper === null)) return [];
   const cutOff = Math.max(closed.seq, paper?.seq ?? 0);
   return replay.states.selection(step.ref).items.filter(({ ref }) => (replay.contents.withdrawals.get(ref)?.seq ?? -1) >= cutOff);
 }

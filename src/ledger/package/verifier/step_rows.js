@@ -20,7 +20,7 @@ class StepRows {
 
 function blankStepRow(ref) {
   return {
-    ref, title: null, opens_at: null, closes_at: null, announced: null, rules: null, rules_digest: null, secrecy: null, opened: null, closed: null,
+    ref, title: null, opens_at: null, closes_at: null, takes_paper: false, announced: null, rules: null, rules_digest: null, secrecy: null, opened: null, closed: null,
     paper_closed: null, embargo_until: null, candidates: null, roll: null, disclosed: null, amendments: [], reschedulings: [], commitments: [],
     reveals: [], computed: [], published: [], overrides: [], certified: [], flags: [],
   };
@@ -40,7 +40,13 @@ function flagLottery(row, event) {
 }
 
 const STEP_FOLDS = {
-  "step.planned": (row, stamp, { data }) => Object.assign(row, { title: data.title, opens_at: data.opens_at ?? null, closes_at: data.closes_at ?? null }),
+  "step.planned": (row, stamp, { data }) => {
+    Object.assign(row, { title: data.title, opens_at: data.opens_at ?? null, closes_at: data.closes_at ?? null, takes_paper: data.takes_paper });
+  },
+  // Of these nothing is told; that there is the step is.
+  "step.stances_set": () => undefined,
+  "step.resumed": () => undefined,
+  "roll.listed": () => undefined,
   "step.rules_set": (row, stamp, { data }) => Object.assign(row, { announced: data.rules, rules: data.rules, rules_digest: data.digest ?? null, secrecy: data.secrecy }),
   "step.rules_amended": (row, stamp, event, text) => {
     const { data } = event;

@@ -83,7 +83,7 @@ function isKeptApart(days, together) {
 /** True while ballots may still be cast or keyed in the step. */
 function isCasting(step, replay) {
   const row = replay.rows.rows.get(step);
-  return row !== undefined && (row.closed === null || (replay.states.step(step).takesPaper && row.paper_closed === null));
+  return row !== undefined && (row.closed === null || (row.takes_paper && row.paper_closed === null));
 }
 
 function* participationLines(replay) {
