@@ -10,7 +10,7 @@ from ledger.audit.timestamp import check_timestamp
 from ledger.tlog.note import parse_note
 from tests.tamper.mutating import StoredPackage, bits_of, flipped
 from tests.tamper.small_log import small_log, small_package
-from tests.tamper.tampering import faults, unpacked
+from tests.tamper.tampering import faults, judged, packed, restate, unpacked
 from tests.witness.authority import Authority
 
 pytest.importorskip("rfc3161_client")
@@ -66,3 +66,6 @@ def test_of_a_package_a_bit_of_its_timestamp_is_found_by_whoever_knows_the_autho
         # Who knows no authority is told that nothing was checked, unless it is no timestamp at all.
         untrusting = package.judged(package.restated(NAME, flipped(response, bit)), Trust())
         assert untrusting.verdict == "failed" or "timestamp" in {left.code for left in untrusting.not_checked}
+    # The ledger may leave it out: then nobody says when.
+    report = judged(tmp_path, packed(restate({name: content for name, content in package.files.items() if name != NAME})))
+    assert (report.verdict, report.anchored) == ("verified", None)

@@ -155,6 +155,15 @@ def test_the_ledger_log_as_it_was_when_it_knew_less_and_was_as_good_is_another_p
     assert judged(tmp_path, restated(files)).verdict == "verified"
 
 
+def test_where_nothing_was_certified_the_ledger_may_leave_out_its_policy_and_nobody_witnessed(tmp_path: Path) -> None:
+    files = others()["shorter"]
+    assert judged(tmp_path, stored(files)).witnessed.policy == "from_package"
+    without = {name: content for name, content in files.items() if name != "ledger/policy"}
+    assert judged(tmp_path, stored(without)).verdict == "failed"
+    report = judged(tmp_path, restated(without))
+    assert (report.verdict, report.witnessed.policy, report.witnessed.by) == ("verified", "none", ())
+
+
 def test_of_parquet_files_none_may_be_missing_among_others(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow.parquet")
     log = small_log()
