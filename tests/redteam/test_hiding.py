@@ -9,7 +9,7 @@ import pytest
 from ledger.audit import Trust, verify
 from ledger.audit.evidence import Evidence, judge, parse_evidence
 from ledger.audit.receipts import Circumstances, check_receipt
-from ledger.errors import BallotsUndisclosed, LogRolledBack, ResultMissing
+from ledger.errors import BallotsUndisclosed, KeyMissing, LogRolledBack, ResultMissing
 from ledger.events.ledger_log import LEDGER_LOG
 from ledger.events.result import ResultComputed
 from ledger.events.step import BallotsDisclosed
@@ -20,7 +20,7 @@ from ledger.monitor.visit import visit
 from ledger.sealing import digest_text
 from ledger.store.clients import create_client
 from ledger.submit import WRITE
-from ledger.tlog.note import parse_note
+from ledger.tlog.note import parse_note, sign_note
 from ledger.tlog.receipt import MAXIMUM_DELAY_SECONDS
 from ledger.tlog.tree import tree_root
 from tests.posting import TOWN, ballot, organizer
@@ -199,17 +199,21 @@ def test_whoever_is_refused_can_show_it(town: Town) -> None:
 def test_a_key_that_was_swapped_unannounced_vouches_for_nothing(town: Town) -> None:
     operator = town()
     before = operator.ledger.keys.vkeys(operator.ref)
-    operator.export()
+    kept = operator.export()
     for file in operator.ledger.settings.keys.glob(f"project.{operator.ref}/signing*"):
         file.unlink()
-    operator.ledger.keys.make_signer(operator.ref, operator.ledger.project(operator.ref).origin)
-    operator.sign_anew()
-    with operator.anew() as later:
-        later.post(ballot("resident 9", 0))
-        package = later.export()
-    report = verify(package, trust=Trust(keys=before))
-    caught(report, "signature")
-    caught(report, "manifest-signature")
+    other = operator.ledger.keys.make_signer(operator.ref, operator.origin)
+    with pytest.raises(KeyMissing):
+        operator.export()
+    # So the operator signs by hand: the checkpoint, the key that is shipped, and the manifest.
+    text = parse_note(unpacked(kept.read_bytes())["log/checkpoint"]).text
+    checkpoint, vkey = sign_note(text, [other]).encode(), f"{other.vkey}\n".encode()
+    forged = operator.repack(kept, {"log/checkpoint": lambda _: checkpoint, "log/vkey": lambda _: vkey})
+    caught(verify(forged, trust=Trust(keys=before)), "signature")
+    # Whoever had no key from elsewhere still sees that it is not the one that the ledger log announced.
+    alone = verify(forged)
+    for check in ("signature", "ledger-keys", "manifest-signature"):
+        caught(alone, check)
 
 
 def test_a_false_result_is_counted_again(town: Town) -> None:

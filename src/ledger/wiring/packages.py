@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from threading import BoundedSemaphore
 from typing import BinaryIO, cast
 
-from ledger.errors import CheckpointMissing, PackagesBusy, VisibilityChanged
+from ledger.errors import CheckpointMissing, KeyMissing, PackagesBusy, VisibilityChanged
 from ledger.events.ledger_log import LEDGER_LOG
 from ledger.exports import LogAtSize, Vouchers, export_package
 from ledger.exports.extracting import extract_of
@@ -84,7 +84,10 @@ def vouched_package(ledger: Ledger, ref: str, patience: float = PATIENCE_SECONDS
     # A log that has ended has no key that signs: what is made of it then is vouched for by the ledger log.
     signers = ledger.keys.signers(LEDGER_LOG if extracted.log.closed else ref)
     vkeys = tuple(reversed(extracted.log.vkeys))
-    if not extracted.log.closed and not {str(signer.vkey) for signer in signers}.issuperset(vkeys):
+    held = {str(signer.vkey) for signer in signers}
+    if not extracted.log.closed and held.isdisjoint(vkeys):
+        raise KeyMissing(ref, "signing")  # another key stands in its place, that the ledger log does not know
+    if not extracted.log.closed and not held.issuperset(vkeys):
         raise CheckpointMissing(LEDGER_LOG)  # a key was retired in these seconds, and the one that says so is not signed yet
     return cut, Vouchers(cut.note.encode(), vkeys, extracted.extract, signers)
 
