@@ -26,7 +26,7 @@ from tests.properties import attempts
 from tests.properties.sayings import BEGINNINGS, Act, authority, mark
 from tests.properties.watching import BEGINNING, Town, Watcher, town_on
 
-EXAMPLES, STEPS = 14, 40
+EXAMPLES, STEPS = 9, 40
 LOOK_EVERY = 15
 """Steps after which everything is looked at."""
 BEFORE_ITS_TURN = {CountedTogether, FieldNotCommitted, NothingCommitted}
